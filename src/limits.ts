@@ -1,0 +1,68 @@
+/** Every bound of the product, each with its reason. A number with a unit has the unit in its name. */
+
+// Capture (plugin)
+/** A synchronous append of this much stays under a millisecond; longer texts are cut with a mark. */
+export const CAPTURE_TEXT_CHARS_MAX = 32_768
+/** Tool outputs repeat what the project holds anyway: head and tail tell what happened. */
+export const CAPTURE_OUTPUT_CHARS_MAX = 16_384
+/** A segment is deleted as a whole, so it is small enough to go soon. */
+export const SPOOL_SEGMENT_BYTES_MAX = 4 * 1024 * 1024
+/** About a month of hard work without a daemon; above it capture stops loudly instead of filling the disk. */
+export const SPOOL_BYTES_MAX = 256 * 1024 * 1024
+/** A line holds one event: its texts are cut before, so a longer line is damage. */
+export const SPOOL_LINE_BYTES_MAX = 1024 * 1024
+
+// Recall (plugin)
+/** What a person does not notice before an answer that takes seconds. */
+export const RECALL_DEADLINE_MS = 150
+/** What a hook other than recall may cost before the plugin lets go of it. */
+export const HOOK_DEADLINE_MS = 150
+/** `opencode run` waits for dispose: a flush has to be short. */
+export const DISPOSE_DEADLINE_MS = 300
+/** How often a daemon that missed its deadline is asked again, in the background. */
+export const RECALL_PROBE_MS = 2_000
+
+// Context
+/** Facts are short: this holds about 20 of them and three excerpts, below 1 % of a model's window. */
+export const CONTEXT_TOKENS_MAX = 800
+/** The profile is sent with every step, so it holds standing facts only. */
+export const PROFILE_TOKENS_MAX = 300
+export const CONTEXT_FACTS_MAX = 12
+export const CONTEXT_EPISODES_MAX = 4
+/** An excerpt shows where to look; the whole episode is a search away. */
+export const EXCERPT_CHARS_MAX = 400
+
+// Engine
+/** One transaction: large enough for the disk's rhythm, small enough that a recall in between waits little. */
+export const INGEST_BATCH_MAX = 256
+/** Neighbouring episodes that extraction may read on each side. */
+export const NEIGHBOURS_MAX = 1
+/** Evidence of one fact that is kept by name; older evidence is counted. */
+export const FACT_EVIDENCE_MAX = 8
+export const STATEMENT_CHARS_MAX = 400
+export const ENTITY_NAME_CHARS_MAX = 200
+/** Attempts before an event is parked as dead and shown. */
+export const EVENT_ATTEMPTS_MAX = 3
+
+// Queries
+export const QUERY_CHARS_MAX = 8_000
+/** Terms of one full-text query; a prompt's rarest words decide. */
+export const QUERY_TERMS_MAX = 32
+export const CANDIDATES_MAX = 200
+export const SEARCH_LIMIT_DEFAULT = 10
+export const SEARCH_LIMIT_MAX = 100
+export const LIST_LIMIT_DEFAULT = 50
+export const LIST_LIMIT_MAX = 1_000
+
+// Server
+export const PORT_PREFERRED = 4097
+/** 256 events of the largest size are below it. */
+export const BODY_BYTES_MAX = 10 * 1024 * 1024
+export const LOG_BYTES_MAX = 5 * 1024 * 1024
+export const LOG_FILES_MAX = 3
+/** A daemon that the plugin started leaves after this much silence with no OpenCode alive. */
+export const IDLE_EXIT_MS = 15 * 60_000
+export const CANARY_INTERVAL_MS = 5 * 60_000
+/** The journal of one daemon is a notebook, not an archive. */
+export const INJECTIONS_KEPT_MAX = 20_000
+export const DEAD_EVENTS_MAX = 10_000

@@ -1,0 +1,107 @@
+import type { Claim, Entity, EntityType, Episode, Fact, FactKind, ProjectId, Session, Time, Uuid } from '../types.ts'
+
+/**
+ * Everything one step adds to a graph. A store applies it whole or not at all.
+ * `claims` replaces all claims of the episodes named in `claimsOf`; `facts` replaces all facts of the timelines named
+ * in `factsOf`; the rest is merged by id. What was forgotten stays forgotten: an episode with a tombstone is skipped
+ * together with its claims.
+ */
+export type Changes = {
+  project: ProjectId
+  sessions: readonly Session[]
+  episodes: readonly Episode[]
+  entities: readonly Entity[]
+  claimsOf: readonly Uuid[]
+  claims: readonly Claim[]
+  factsOf: readonly Uuid[]
+  facts: readonly Fact[]
+}
+
+/** Newest first unless said; every list is bounded by `limit`. Times: from inclusive, to exclusive. */
+export type EpisodeQuery = {
+  projects: readonly ProjectId[]
+  ids?: readonly Uuid[]
+  session?: string
+  file?: string
+  from?: Time
+  to?: Time
+  order?: 'newest' | 'oldest'
+  limit: number
+}
+
+export type FactQuery = {
+  projects: readonly ProjectId[]
+  ids?: readonly Uuid[]
+  timelines?: readonly Uuid[]
+  kinds?: readonly FactKind[]
+  rule?: string
+  /** Facts with this entity at either end. */
+  entity?: { type?: EntityType; name: string }
+  /** Facts that were true then, as believed at `knownAt` (default: everything known). */
+  validAt?: Time
+  /** Facts learned until then; one that was retracted later counts as not yet ended. */
+  knownAt?: Time
+  episode?: Uuid
+  limit: number
+}
+
+export type EntityQuery = { projects: readonly ProjectId[]; type?: EntityType; name?: string; limit: number }
+export type SessionQuery = { projects: readonly ProjectId[]; ids?: readonly string[]; limit: number }
+
+/** A stored thing that came, changed or went; `generation` counts up by one for every `apply` and `forget` of the store. */
+export type Change = { generation: number; project: ProjectId; kind: 'episode' | 'fact'; id: Uuid; gone: boolean }
+
+export type Counts = {
+  projects: number
+  sessions: number
+  episodes: number
+  entities: number
+  facts: number
+  claims: number
+}
+
+/** What `forget` took, by place. */
+export type Forgotten = { episodes: number; claims: number; facts: number; entities: number }
+
+/**
+ * A temporal knowledge graph: the truth of memory. Every write is atomic, durable when its promise resolves, and
+ * harmless when repeated. Reads see every finished write. Fails with `damaged`, `storage_full` or `conflict`.
+ * The suite `tests/suites/store.ts` holds its rules.
+ */
+export type Store = {
+  readonly kind: string
+  /** Where it lives, for people: a path or a URL without a password. */
+  readonly path: string
+  apply(changes: Changes): Promise<{ generation: number }>
+  episodes(query: EpisodeQuery): Promise<Episode[]>
+  /** The nearest episodes of the same session by (time, id), prompts, answers and notes only; `before` ends with the nearest, `after` starts with it. */
+  neighbours(
+    episode: Pick<Episode, 'id' | 'project' | 'session' | 'at'>,
+    limit: number,
+  ): Promise<{ before: Episode[]; after: Episode[] }>
+  /** All claims of these timelines, or of these episodes; ordered by (learnedAt, id). */
+  claims(query: { project: ProjectId; timelines?: readonly Uuid[]; episodes?: readonly Uuid[] }): Promise<Claim[]>
+  facts(query: FactQuery): Promise<Fact[]>
+  entities(query: EntityQuery): Promise<Entity[]>
+  sessions(query: SessionQuery): Promise<Session[]>
+  projects(): Promise<ProjectId[]>
+  counts(projects?: readonly ProjectId[]): Promise<Counts>
+  /** Changes after a generation, oldest first: what the index must still take in. */
+  changes(query: { after: number; limit: number }): Promise<Change[]>
+  generation(): Promise<number>
+  /**
+   * Takes episodes with their claims, and replaces the facts of the timelines they touched (`facts`, resolved by the
+   * engine from what is left); entities that no fact names any more go as well. Leaves a tombstone for each episode.
+   */
+  forget(request: {
+    project: ProjectId
+    episodes: readonly Uuid[]
+    factsOf: readonly Uuid[]
+    facts: readonly Fact[]
+  }): Promise<Forgotten>
+  /** Takes a whole project, tombstones too. */
+  drop(project: ProjectId): Promise<Forgotten>
+  /** A consistent copy in one file, taken while writing goes on. */
+  snapshot(path: string): Promise<void>
+  close(): Promise<void>
+}
