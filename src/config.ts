@@ -1,0 +1,252 @@
+import { readFileSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { MemoryError } from './errors.ts'
+import { dataDirectory, layoutOf } from './layout.ts'
+import { CANARY_INTERVAL_MS, IDLE_EXIT_MS, PORT_PREFERRED } from './limits.ts'
+import { nearest } from './nearest.ts'
+
+/** A kind of value: how it is read from text or JSON, and what is allowed, in words. */
+type ValueType<T> = { allowed: string; read: (value: unknown) => T | undefined }
+
+const oneOf = <const T extends string>(...choices: readonly T[]): ValueType<T> => ({
+  allowed: choices.map((choice) => `"${choice}"`).join(' or '),
+  read: (value) => choices.find((choice) => choice === value),
+})
+const integer = (min: number, max: number): ValueType<number> => ({
+  allowed: `a whole number from ${min} to ${max}`,
+  read: (value) => {
+    const number = typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : value
+    return Number.isInteger(number) && Number(number) >= min && Number(number) <= max ? Number(number) : undefined
+  },
+})
+const text = (allowed: string): ValueType<string> => ({
+  allowed,
+  read: (value) => (typeof value === 'string' && value.trim() !== '' ? value : undefined),
+})
+
+export type Option = {
+  env: string
+  type: ValueType<string | number>
+  /** Computed from the environment where it depends on the home. */
+  default?: string | number
+  secret?: boolean
+  about: string
+}
+
+const DAY_MS = 24 * 3_600_000
+
+/** Every setting of the product. A default is the best choice for somebody who configures nothing. */
+export const OPTIONS = {
+  dataDir: {
+    env: 'OPENCODE_MEMORY_DATA_DIR',
+    type: text('a directory'),
+    about: 'Where memory lives. Set by environment only: the config file lies inside it.',
+  },
+  port: {
+    env: 'OPENCODE_MEMORY_PORT',
+    type: integer(0, 65_535),
+    default: PORT_PREFERRED,
+    about: 'The port of the daemon on 127.0.0.1; another free one is taken when it is in use. 0: any.',
+  },
+  store: { env: 'OPENCODE_MEMORY_STORE', type: oneOf('embedded'), default: 'embedded', about: 'Where facts live.' },
+  logLevel: {
+    env: 'OPENCODE_MEMORY_LOG_LEVEL',
+    type: oneOf('debug', 'info', 'warn', 'error'),
+    default: 'info',
+    about: 'The least important lines that the daemon logs.',
+  },
+  idleExitMs: {
+    env: 'OPENCODE_MEMORY_IDLE_EXIT_MS',
+    type: integer(1_000, 30 * DAY_MS),
+    default: IDLE_EXIT_MS,
+    about: 'After this silence a daemon that the plugin started leaves, when no OpenCode is alive.',
+  },
+  canaryIntervalMs: {
+    env: 'OPENCODE_MEMORY_CANARY_INTERVAL_MS',
+    type: integer(1_000, DAY_MS),
+    default: CANARY_INTERVAL_MS,
+    about: 'How often a known fact is sent through the whole path.',
+  },
+  token: {
+    env: 'OPENCODE_MEMORY_TOKEN',
+    type: text('at least one character'),
+    secret: true,
+    about: 'The bearer token of the daemon; made at the first start when not given.',
+  },
+} as const satisfies Record<string, Option>
+
+export type OptionName = keyof typeof OPTIONS
+
+/** Variables that others read: the plugin inside OpenCode, and the scripts of the project. Known, so never an error here. */
+export const FOREIGN_VARIABLES: readonly string[] = [
+  'OPENCODE_MEMORY',
+  'OPENCODE_MEMORY_OFF',
+  'OPENCODE_MEMORY_DISABLED',
+  'OPENCODE_MEMORY_STARTED_BY',
+  'OPENCODE_MEMORY_RECALL_DEADLINE_MS',
+]
+
+export type Config = {
+  dataDir: string
+  port: number
+  store: 'embedded'
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+  idleExitMs: number
+  canaryIntervalMs: number
+  token?: string
+}
+
+/** Where a value came from: `default`, the variable's name, or `file`. */
+export type Origin = 'default' | 'file' | `env ${string}`
+export type Parsed = { config: Config; origins: Record<OptionName, Origin> }
+
+export type Sources = {
+  env: Readonly<Record<string, string | undefined>>
+  /** The parsed config file; undefined when there is none. */
+  file?: unknown
+  /** Reads the file that a `…_FILE` variable names. */
+  readText?: (path: string) => string
+}
+
+const PREFIX = 'OPENCODE_MEMORY_'
+const names = Object.keys(OPTIONS) as OptionName[]
+const isSecret = (name: OptionName): boolean => 'secret' in OPTIONS[name]
+const fault = (message: string, fix: string) => new MemoryError('config_invalid', { message, fix })
+
+/** Settings from their sources: environment over file over default. Throws `config_invalid` naming key, value and what is allowed. */
+export function parseConfig({ env, file, readText = (path) => readFileSync(path, 'utf8') }: Sources): Parsed {
+  refuseUnknownVariables(env)
+  const fromFile = fileValues(file)
+  const config: Record<string, unknown> = {}
+  const origins = {} as Record<OptionName, Origin>
+  for (const name of names) {
+    const found = valueOf({ name, env, fromFile, readText })
+    origins[name] = found.origin
+    if (found.value !== undefined) config[name] = found.value
+  }
+  return { config: config as Config, origins }
+}
+
+type Found = { value: string | number | undefined; origin: Origin }
+
+function valueOf(from: {
+  name: OptionName
+  env: Sources['env']
+  fromFile: Readonly<Record<string, unknown>>
+  readText: (path: string) => string
+}): Found {
+  const { name, env, fromFile, readText } = from
+  const option: Option = OPTIONS[name]
+  const raw = env[option.env]
+  if (raw !== undefined && raw !== '') return { value: readValue(name, option.env, raw), origin: `env ${option.env}` }
+  const twin = `${option.env}_FILE`
+  const path = isSecret(name) ? env[twin] : undefined
+  if (path) return { value: readValue(name, twin, secretFrom(twin, path, readText)), origin: `env ${twin}` }
+  if (fromFile[name] !== undefined) return { value: readValue(name, name, fromFile[name]), origin: 'file' }
+  if (name === 'dataDir') return { value: resolve(dataDirectory(env)), origin: 'default' }
+  return { value: option.default, origin: 'default' }
+}
+
+function readValue(name: OptionName, key: string, raw: unknown): string | number {
+  const { type, secret } = OPTIONS[name] as Option
+  const value = type.read(raw)
+  if (value === undefined) {
+    const shown = secret ? 'a value' : JSON.stringify(raw)
+    throw fault(`${key} has ${shown}, which is not allowed.`, `Give ${type.allowed}.`)
+  }
+  return name === 'dataDir' ? resolve(String(value)) : value
+}
+
+function secretFrom(variable: string, path: string, readText: (path: string) => string): string {
+  try {
+    return readText(path).trim()
+  } catch (cause) {
+    throw new MemoryError('config_invalid', {
+      message: `${variable} names ${path}, which cannot be read: ${(cause as Error).message}`,
+      fix: 'Give a readable file.',
+      cause,
+    })
+  }
+}
+
+function refuseUnknownVariables(env: Sources['env']): void {
+  const known = new Set<string>(FOREIGN_VARIABLES)
+  for (const name of names) {
+    known.add(OPTIONS[name].env)
+    if (isSecret(name)) known.add(`${OPTIONS[name].env}_FILE`)
+  }
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith(PREFIX) || known.has(variable)) continue
+    throw fault(
+      `The environment has ${variable}, which is no setting.`,
+      `Did you mean ${nearest(variable, [...known])}? \`opencode-memory config\` lists all.`,
+    )
+  }
+}
+
+function fileValues(file: unknown): Readonly<Record<string, unknown>> {
+  if (file === undefined) return {}
+  if (file === null || typeof file !== 'object' || Array.isArray(file)) {
+    throw fault('The config file is not a JSON object.', 'Write it as { "port": 4097 }, or delete it.')
+  }
+  const allowed = names.filter((name) => name !== 'dataDir')
+  for (const key of Object.keys(file)) {
+    if (key === 'dataDir')
+      throw fault('The config file sets dataDir, but it lies inside that directory.', `Set ${OPTIONS.dataDir.env}.`)
+    if (!allowed.includes(key as OptionName)) {
+      throw fault(`The config file has "${key}", which is no setting.`, `Did you mean "${nearest(key, allowed)}"?`)
+    }
+  }
+  return file as Record<string, unknown>
+}
+
+/** Each setting as a person reads it: value, origin, meaning; secrets masked. */
+export function describeConfig({ config, origins }: Parsed) {
+  return names.map((name) => {
+    const value = config[name]
+    const { env, about }: Option = OPTIONS[name]
+    const shown = value === undefined ? null : isSecret(name) ? '********' : value
+    return { name, value: shown, origin: origins[name], env, about }
+  })
+}
+
+export type Loaded = Parsed & {
+  /** XDG_CONFIG_HOME or ~/.config: where OpenCode looks for plugins. */
+  configHome: string
+  /** The variables as given, for a child process. */
+  env: Readonly<Record<string, string | undefined>>
+}
+
+/** Reads the environment and the config file; the only place that does. Throws `config_invalid`. */
+export function loadConfig(overrides: Readonly<Record<string, string | undefined>> = {}): Loaded {
+  const env = { ...process.env, ...overrides }
+  const directory = resolve(dataDirectory(env))
+  const path = layoutOf(directory).config
+  const parsed = parseConfig({ env, file: readConfigFile(path) })
+  const home = env['HOME'] ?? ''
+  const xdg = env['XDG_CONFIG_HOME']
+  return { ...parsed, configHome: xdg && isAbsolute(xdg) ? xdg : resolve(home, '.config'), env }
+}
+
+function readConfigFile(path: string): unknown {
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new MemoryError('config_invalid', {
+      message: `${path} cannot be read: ${(cause as Error).message}`,
+      fix: `Make it readable, or delete it.`,
+      cause,
+    })
+  }
+  try {
+    return JSON.parse(content)
+  } catch (cause) {
+    throw new MemoryError('config_invalid', {
+      message: `${path} is not JSON: ${(cause as Error).message}`,
+      fix: 'Write it as { "port": 4097 }, or delete it.',
+      cause,
+    })
+  }
+}
