@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '@hono/zod-openapi'
 import {
   CONTEXT_TOKENS_MAX,
   LIST_LIMIT_DEFAULT,
@@ -7,18 +7,47 @@ import {
   SEARCH_LIMIT_DEFAULT,
   SEARCH_LIMIT_MAX,
 } from './limits.ts'
-import { Event, Item, ProjectRef, Time } from './types.ts'
+import {
+  Entity,
+  EntityType,
+  Episode,
+  Event,
+  Fact,
+  FactKind,
+  Item,
+  ProjectId,
+  ProjectRef,
+  Session,
+  Time,
+} from './types.ts'
 
-/** The HTTP interface as schemas: they validate, give the types of server and client, and the OpenAPI document. */
+/**
+ * The HTTP interface as schemas: they validate, give the types of server and client, and the OpenAPI document.
+ * Ids carry their prefix in every answer (`fact_…`, `ep_…`, `ent_…`); requests take them with and without it.
+ */
 export const API_VERSION = 'v1'
 
 const limit = (standard: number, max: number) => z.coerce.number().int().min(1).max(max).default(standard)
+const shownId = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-f-]{36}$`))
+const FactIdShown = shownId('fact')
+const EpisodeIdShown = shownId('ep')
+const IdGiven = z.string().min(1).max(60)
+
+// ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const EventsRequest = z.object({ events: z.array(z.unknown()).min(1).max(1_000) })
 export const EventsAnswer = z.object({
   accepted: z.number().int(),
   refused: z.array(z.object({ index: z.number().int(), reason: z.string() })),
 })
+
+// ── Recall, search, remember, forget ─────────────────────────────────────────────────────────────────────────────────
+
+export const ItemShown = Item.extend({
+  id: z.union([FactIdShown, EpisodeIdShown]),
+  source: Item.shape.source.extend({ episode: EpisodeIdShown.nullable() }),
+})
+export type ItemShown = z.infer<typeof ItemShown>
 
 export const RecallRequest = z.object({
   project: ProjectRef,
@@ -27,11 +56,12 @@ export const RecallRequest = z.object({
   files: z.array(z.string().max(4096)).max(100).default([]),
   at: Time.optional(),
   budgetTokens: z.number().int().min(50).max(8_000).default(CONTEXT_TOKENS_MAX),
+  /** Items the session has seen, by id (either form), with the hash of their text. */
   seen: z.record(z.string(), z.string()).default({}),
   /** Ask for the frozen profile of the session in the same call. */
   profile: z.boolean().default(false),
 })
-export const RecallItem = Item.extend({ hash: z.string() })
+export const RecallItem = ItemShown.extend({ hash: z.string() })
 export const RecallAnswer = z.object({
   context: z.string(),
   tokens: z.number().int(),
@@ -50,7 +80,8 @@ export const SearchRequest = z.object({
   asOf: Time.optional(),
   limit: limit(SEARCH_LIMIT_DEFAULT, SEARCH_LIMIT_MAX),
 })
-export const SearchAnswer = z.object({ items: z.array(Item), tookMs: z.number() })
+export const SearchAnswer = z.object({ items: z.array(ItemShown), tookMs: z.number() })
+export type SearchAnswer = z.infer<typeof SearchAnswer>
 
 export const RememberRequest = z.object({
   project: ProjectRef,
@@ -64,22 +95,130 @@ export const RememberRequest = z.object({
 export const ForgetRequest = z
   .object({
     project: ProjectRef,
-    ids: z.array(z.string().max(60)).max(1_000).optional(),
+    ids: z.array(IdGiven).min(1).max(1_000).optional(),
     query: z.string().min(1).max(QUERY_CHARS_MAX).optional(),
     confirm: z.string().optional(),
   })
   .refine((request) => (request.ids === undefined) !== (request.query === undefined), 'give either ids or query')
+export const ForgetPlanShown = z.object({
+  token: z.string(),
+  episodes: z.array(z.object({ id: EpisodeIdShown, at: Time, text: z.string() })),
+  facts: z.array(z.object({ id: FactIdShown, statement: z.string() })),
+})
+export const ReceiptShown = z.object({
+  id: z.string(),
+  at: Time,
+  removed: z.record(z.string(), z.number()),
+  remaining: z.array(z.object({ place: z.string(), count: z.number(), until: z.string().nullable() })),
+})
+export type ForgetPlanShown = z.infer<typeof ForgetPlanShown>
+export type ReceiptShown = z.infer<typeof ReceiptShown>
+export const ForgetAnswer = z.union([z.object({ plan: ForgetPlanShown }), z.object({ receipt: ReceiptShown })])
+export type ForgetAnswer = z.infer<typeof ForgetAnswer>
+
+/** The standing text of a session (profile), or what must survive its compaction. */
+export const SessionTextRequest = z.object({ project: ProjectRef, session: z.string().min(1).max(200) })
+export const SessionTextAnswer = z.object({ text: z.string(), tokens: z.number().int() })
+
+// ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const ListQuery = z.object({
+  /** Project ids with commas between; without it, all projects. */
   project: z
     .string()
-    .regex(/^[a-z0-9_]{1,80}(,[a-z0-9_]{1,80})*$/)
+    .regex(/^[a-z0-9_]{1,80}(,[a-z0-9_]{1,80}){0,31}$/, 'project ids with commas between')
     .optional(),
   limit: limit(LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX),
 })
+const answerOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
+
+export const FactShown = Fact.omit({ timeline: true }).extend({
+  id: FactIdShown,
+  timeline: z.string(),
+  supersededBy: FactIdShown.nullable(),
+  episodes: z.array(EpisodeIdShown),
+})
+export type FactShown = z.infer<typeof FactShown>
+export const FactsQuery = ListQuery.extend({
+  /** Facts that were true then. */
+  asOf: Time.optional(),
+  /** Facts as they were known then. */
+  knownAt: Time.optional(),
+  rule: z.string().max(100).optional(),
+  kind: FactKind.optional(),
+  /** The name of an entity at either end. */
+  entity: z.string().min(1).max(200).optional(),
+})
+export const FactsAnswer = answerOf(FactShown)
+export const RememberAnswer = z.object({ episode: EpisodeIdShown, facts: z.array(FactShown) })
+export type RememberAnswer = z.infer<typeof RememberAnswer>
+
+/** What was true about something, one entry per value, oldest first; `about` is free text. */
+export const TimelineQuery = ListQuery.extend({ about: z.string().min(1).max(QUERY_CHARS_MAX).optional() })
+
+export const EntityShown = Entity.extend({ id: shownId('ent') })
+export const EntitiesQuery = ListQuery.extend({ type: EntityType.optional(), name: z.string().max(200).optional() })
+export const EntitiesAnswer = answerOf(EntityShown)
+
+export const EpisodeShown = Episode.extend({ id: EpisodeIdShown })
+export type EpisodeShown = z.infer<typeof EpisodeShown>
+export const EpisodesQuery = ListQuery.extend({
+  session: z.string().max(200).optional(),
+  file: z.string().max(4096).optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+})
+export const EpisodesAnswer = answerOf(EpisodeShown)
+
+export const SessionsAnswer = answerOf(Session)
+
+export const InjectionShown = z.object({
+  session: z.string(),
+  message: z.string(),
+  project: ProjectId,
+  at: Time,
+  items: z.array(z.object({ id: z.string(), hash: z.string() })),
+  tokens: z.number(),
+  tookMs: z.number(),
+})
+export const InjectionsQuery = ListQuery.omit({ project: true }).extend({ session: z.string().max(200).optional() })
+export const InjectionsAnswer = answerOf(InjectionShown)
+
+// ── Upkeep: long work answers line by line (application/x-ndjson), progress first, the result or the error last ──────
+
+export const ReindexRequest = z.object({ anew: z.boolean().default(true) })
+export const ReplayRequest = z.object({ ids: z.array(IdGiven).max(1_000).optional() })
+export const ArchiveRequest = z.object({
+  /** An absolute path on the daemon's machine. */
+  path: z.string().min(1).max(4096).startsWith('/'),
+})
+export const ProgressLine = z.union([
+  z.object({ progress: z.object({ done: z.number(), total: z.number() }) }),
+  z.object({ result: z.record(z.string(), z.unknown()) }),
+  z.object({ error: z.object({ code: z.string(), message: z.string(), fix: z.string().optional() }) }),
+])
+export type ProgressLine = z.infer<typeof ProgressLine>
 
 export const Stage = z.object({ stage: z.string(), ok: z.boolean(), tookMs: z.number(), note: z.string().optional() })
 export type Stage = z.infer<typeof Stage>
+export const CanaryAnswer = z.object({
+  state: z.enum(['green', 'red', 'unknown']),
+  at: Time.nullable(),
+  stages: z.array(Stage),
+})
+export type CanaryAnswer = z.infer<typeof CanaryAnswer>
+export const ShutdownAnswer = z.object({ pid: z.number().int() })
+
+// ── Health and status ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Without the token only `ok` is answered: that something lives here, and no more. */
+export const HealthAnswer = z.object({
+  ok: z.boolean(),
+  version: z.string().optional(),
+  pid: z.number().int().optional(),
+  startedBy: z.string().optional(),
+})
+export type HealthAnswer = z.infer<typeof HealthAnswer>
 
 export const Status = z.object({
   daemon: z.object({
@@ -105,7 +244,7 @@ export const Status = z.object({
     full: z.boolean(),
     lostEvents: z.number(),
   }),
-  canary: z.object({ state: z.enum(['green', 'red', 'unknown']), at: Time.nullable(), stages: z.array(Stage) }),
+  canary: CanaryAnswer,
   plugin: z.object({ installed: z.boolean(), path: z.string().nullable(), lastSeenAt: Time.nullable() }),
 })
 export type Status = z.infer<typeof Status>

@@ -189,7 +189,7 @@ function fileValues(file: unknown): Readonly<Record<string, unknown>> {
   if (file === null || typeof file !== 'object' || Array.isArray(file)) {
     throw fault('The config file is not a JSON object.', 'Write it as { "port": 4097 }, or delete it.')
   }
-  const allowed = names.filter((name) => name !== 'dataDir')
+  const allowed: OptionName[] = names.filter((name) => name !== 'dataDir')
   for (const key of Object.keys(file)) {
     if (key === 'dataDir')
       throw fault('The config file sets dataDir, but it lies inside that directory.', `Set ${OPTIONS.dataDir.env}.`)
