@@ -66,3 +66,20 @@ export const CANARY_INTERVAL_MS = 5 * 60_000
 /** The journal of one daemon is a notebook, not an archive. */
 export const INJECTIONS_KEPT_MAX = 20_000
 export const DEAD_EVENTS_MAX = 10_000
+
+// Episodes and extraction
+/** What capture lets through of one message; a replayed event may be longer. */
+export const EPISODE_TEXT_CHARS_MAX = 32_768
+/** Output tells how a command ended; the file it shows is on the disk anyway. */
+export const EPISODE_OUTPUT_CHARS_MAX = 6_000
+/** Enough of an edit to recognise it by its words. */
+export const EDIT_TEXT_CHARS_MAX = 1_200
+/** Dependencies stand in the first pages of a manifest. */
+export const MANIFEST_CHARS_MAX = 16_384
+/** A longer prompt is a pasted document: nothing after this is read for facts. */
+export const EXTRACT_CHARS_MAX = 16_384
+/** A longer sentence is not something a person said. */
+export const SENTENCE_CHARS_MAX = 600
+export const SENTENCES_MAX = 80
+/** A manifest with 150 dependencies is large; more claims than this from one episode are noise. */
+export const CLAIMS_PER_EPISODE_MAX = 200
