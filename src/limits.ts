@@ -83,3 +83,30 @@ export const SENTENCE_CHARS_MAX = 600
 export const SENTENCES_MAX = 80
 /** A manifest with 150 dependencies is large; more claims than this from one episode are noise. */
 export const CLAIMS_PER_EPISODE_MAX = 200
+/** A body too large is read this far and thrown away, so that its sender sees why; beyond, the connection ends. */
+export const BODY_BYTES_DRAINED_MAX = 64 * 1024 * 1024
+/** Latencies kept for each route: enough for a steady 99th percentile, a few kilobytes. */
+export const METRIC_SAMPLES_MAX = 1_000
+/** How often a daemon that may leave looks whether it should. */
+export const IDLE_CHECK_MS = 30_000
+/** A daemon that has not answered by then did not start. */
+export const DAEMON_START_MS = 10_000
+/** A daemon that has not ended by then is ended harder. */
+export const DAEMON_STOP_MS = 8_000
+/** What a request in flight may still take when the daemon ends. */
+export const DRAIN_MS = 3_000
+/** A command waits this long for an answer; long work reports progress instead. */
+export const REQUEST_TIMEOUT_MS = 30_000
+/** Lines of a file that go into one request: far below BODY_BYTES_MAX for ordinary lines. */
+export const INGEST_LINES_MAX = 200
+export const INGEST_BYTES_MAX = 4 * 1024 * 1024
+
+// Index
+/** What of an episode is searched by its words: the head says what it is about, and longer texts only repeat. */
+export const INDEXED_CHARS_MAX = 4_000
+/** Neighbouring episodes on each side whose words help to find one: two gave nearly all of the gain that was measured. */
+export const WINDOW_EPISODES_MAX = 2
+/** Files named by one query; more of them name nothing. */
+export const QUERY_FILES_MAX = 20
+/** An entity with more units than this is a hub (the project, the person): it is no path to anything. */
+export const HUB_UNITS_MAX = 200
