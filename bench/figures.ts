@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { performance } from 'node:perf_hooks'
 
@@ -38,15 +38,7 @@ export const round = (value: number, digits = 2): string => value.toFixed(digits
 
 /** Where a figure was taken: commit, Node, processor. */
 export function circumstances(root: string): { commit: string; node: string; processor: string } {
-  let commit = 'unknown'
-  try {
-    commit = execFileSync('git', ['describe', '--always', '--dirty', '--abbrev=10'], {
-      cwd: root,
-      encoding: 'utf8',
-    }).trim()
-  } catch {
-    // Not a checkout: the figure says so.
-    commit = 'no checkout'
-  }
+  const describe = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=10'], { cwd: root, encoding: 'utf8' })
+  const commit = describe.status === 0 ? describe.stdout.trim() : 'no checkout'
   return { commit, node: process.version, processor: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}` }
 }
