@@ -4,7 +4,9 @@ import type { Claim, Entity, EntityType, Episode, Fact, FactKind, ProjectId, Ses
  * Everything one step adds to a graph. A store applies it whole or not at all.
  * `claims` replaces all claims of the episodes named in `claimsOf`; `facts` replaces all facts of the timelines named
  * in `factsOf`; the rest is merged by id. What was forgotten stays forgotten: an episode with a tombstone is skipped
- * together with its claims.
+ * together with its claims. Entities at the ends of facts come and go with them: `entities` adds what is known of them
+ * (the earliest wins), and one that no fact names is not kept. A row that does not fit its schema, or belongs to
+ * another project, timeline or episode than the step names, is refused with `bad_request`.
  */
 export type Changes = {
   project: ProjectId
@@ -46,9 +48,21 @@ export type FactQuery = {
 }
 
 export type EntityQuery = { projects: readonly ProjectId[]; type?: EntityType; name?: string; limit: number }
+/** The rows an export pages through. A tombstone names an episode that was forgotten. */
+export type Rows = {
+  session: Session
+  episode: Episode
+  claim: Claim
+  fact: Fact
+  entity: Entity
+  tombstone: { id: Uuid; project: ProjectId }
+}
 export type SessionQuery = { projects: readonly ProjectId[]; ids?: readonly string[]; limit: number }
 
-/** A stored thing that came, changed or went; `generation` counts up by one for every `apply` and `forget` of the store. */
+/**
+ * The last thing that happened to a stored episode or fact: it came, changed or went. `generation` counts up by one for
+ * every step that moved one of them; a step that moved none, a replay, leaves it as it is.
+ */
 export type Change = { generation: number; project: ProjectId; kind: 'episode' | 'fact'; id: Uuid; gone: boolean }
 
 export type Counts = {
@@ -86,9 +100,20 @@ export type Store = {
   sessions(query: SessionQuery): Promise<Session[]>
   projects(): Promise<ProjectId[]>
   counts(projects?: readonly ProjectId[]): Promise<Counts>
-  /** Changes after a generation, oldest first: what the index must still take in. */
+  /**
+   * Changes after a generation, oldest first: what the index must still take in. Generations are never cut, so there
+   * may be more than `limit`, and the last one's generation is a position to go on from. A store whose generation is
+   * below a follower's position was rebuilt or brought back: the follower starts anew.
+   */
   changes(query: { after: number; limit: number }): Promise<Change[]>
   generation(): Promise<number>
+  /** Those of these episodes that were forgotten. */
+  tombstoned(query: { project: ProjectId; episodes: readonly Uuid[] }): Promise<Uuid[]>
+  /** All rows of one kind in the order of their ids, a page at a time, from behind the id `after`. */
+  page<Kind extends keyof Rows>(
+    kind: Kind,
+    query: { project: ProjectId; after?: string; limit: number },
+  ): Promise<Rows[Kind][]>
   /**
    * Takes episodes with their claims, and replaces the facts of the timelines they touched (`facts`, resolved by the
    * engine from what is left); entities that no fact names any more go as well. Leaves a tombstone for each episode.
@@ -99,6 +124,8 @@ export type Store = {
     factsOf: readonly Uuid[]
     facts: readonly Fact[]
   }): Promise<Forgotten>
+  /** Which of these episodes have a tombstone: the engine makes no facts of them when they are replayed. */
+  forgotten(query: { project: ProjectId; episodes: readonly Uuid[] }): Promise<Uuid[]>
   /** Takes a whole project, tombstones too. */
   drop(project: ProjectId): Promise<Forgotten>
   /** A consistent copy in one file, taken while writing goes on. */
