@@ -110,3 +110,38 @@ export const WINDOW_EPISODES_MAX = 2
 export const QUERY_FILES_MAX = 20
 /** An entity with more units than this is a hub (the project, the person): it is no path to anything. */
 export const HUB_UNITS_MAX = 200
+
+// SQLite files
+/** How long another process may hold a file: longer than any step of ours takes. */
+export const SQLITE_BUSY_MS = 5_000
+/** A pause in writing after which the write-ahead log is moved into the file. */
+export const SQLITE_IDLE_MS = 2_000
+/** What stays of a log that SQLite itself has moved over: a few steps' worth. */
+export const WAL_BYTES_KEPT = 4 * 1024 * 1024
+/** A log that readers kept from being emptied; above it every step tries again. */
+export const WAL_BYTES_MAX = 32 * 1024 * 1024
+
+// Store
+/** Up to here the whole file is checked at each start (about 0.1 s); above it only the tables of facts are. */
+export const QUICK_CHECK_BYTES_MAX = 64 * 1024 * 1024
+/** Copies from before upgrades: the last ones are what a person goes back to. */
+export const SNAPSHOTS_KEPT_MAX = 3
+/** Rows of one read while a damaged file is rebuilt, and of one page of an export. */
+export const STORE_PAGE_MAX = 500
+
+// Spool (capture)
+/** Events that wait in memory while the spool is full or its disk fails: some minutes of work, little memory. */
+export const SPOOL_WAITING_EVENTS_MAX = 1_000
+export const SPOOL_WAITING_BYTES_MAX = 8 * 1024 * 1024
+/** A listing of the spool costs a hook up to a millisecond, so what others write is looked at this seldom. */
+export const SPOOL_SIZE_REFRESH_MS = 10_000
+/** …but soon after the daemon has made room. */
+export const SPOOL_SIZE_REFRESH_FULL_MS = 500
+/** …and before this process alone could go far over the bound. */
+export const SPOOL_SIZE_REFRESH_BYTES = 8 * 1024 * 1024
+/** What one read of a segment may hold in memory, whatever the number of lines. */
+export const SPOOL_READ_BYTES_MAX = 8 * 1024 * 1024
+/** Waiting lines are counted exactly up to here, and estimated above: 32 MB take about 20 ms. */
+export const SPOOL_COUNT_BYTES_MAX = 32 * 1024 * 1024
+/** What is shown of a line that is too long to be an event. */
+export const SPOOL_DAMAGE_CHARS_MAX = 256

@@ -1,0 +1,44 @@
+import { cutText } from '../capture/cut.ts'
+import { redact } from '../capture/redact.ts'
+import { CAPTURE_OUTPUT_CHARS_MAX, CAPTURE_TEXT_CHARS_MAX } from '../limits.ts'
+import type { Event } from '../types.ts'
+
+/** Keys that say where and who, not what was said: a path or an id keeps its letters. */
+const KEPT = new Set([
+  'id',
+  'kind',
+  'at',
+  'project',
+  'session',
+  'git',
+  'message',
+  'call',
+  'tool',
+  'status',
+  'model',
+  'provider',
+  'hash',
+  'by',
+  'scope',
+  'tokens',
+  'items',
+])
+
+/** An event of a stranger, treated as the plugin treats its own: secrets and private parts gone first, then cut. */
+export function cleanEvent(event: Event): Event {
+  const cleaned = Object.entries(event).map(([key, value]) => {
+    if (KEPT.has(key)) return [key, value]
+    return [key, clean(value, key === 'output' ? CAPTURE_OUTPUT_CHARS_MAX : CAPTURE_TEXT_CHARS_MAX)]
+  })
+  // Sound: only strings were replaced, by strings.
+  return Object.fromEntries(cleaned) as Event
+}
+
+function clean(value: unknown, charsMax: number): unknown {
+  if (typeof value === 'string') return cutText(redact(value).text, charsMax)
+  if (Array.isArray(value)) return value.map((entry) => clean(entry, charsMax))
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, clean(entry, charsMax)]))
+  }
+  return value
+}

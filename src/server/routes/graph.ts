@@ -1,0 +1,134 @@
+import {
+  EntitiesAnswer,
+  EntitiesQuery,
+  EpisodesAnswer,
+  EpisodesQuery,
+  FactsAnswer,
+  FactsQuery,
+  InjectionsAnswer,
+  InjectionsQuery,
+  ListQuery,
+  SessionsAnswer,
+  TimelineQuery,
+} from '../../api.ts'
+import { showId } from '../../ids.ts'
+import { SEARCH_LIMIT_DEFAULT } from '../../limits.ts'
+import type { Fact, ProjectId } from '../../types.ts'
+import type { ServerContext } from '../context.ts'
+import { showEntity, showEpisode, showFact } from '../ids.ts'
+import { route, type Route } from '../route.ts'
+
+/** Reading the graph. Every list is bounded by `limit`, newest first unless said. */
+export const graphRoutes = ({ product: { store, memory, journal, hidden } }: ServerContext): Route[] => {
+  const scope = async (project: string | undefined): Promise<ProjectId[]> =>
+    project === undefined ? (await store.projects()).filter((id) => !hidden.includes(id)) : project.split(',')
+
+  const timeline = async (
+    about: string | undefined,
+    projects: readonly ProjectId[],
+    limit: number,
+  ): Promise<Fact[]> => {
+    if (about === undefined) return store.facts({ projects, limit })
+    const [first = '', ...aliases] = projects
+    const found = await memory.search({
+      project: { id: first, name: first, aliases: aliases.slice(0, 4) },
+      query: about,
+      kinds: ['fact'],
+      limit: SEARCH_LIMIT_DEFAULT,
+    })
+    if (found.items.length === 0) return []
+    const facts = await store.facts({ projects, ids: found.items.map(({ id }) => id), limit })
+    return store.facts({ projects, timelines: [...new Set(facts.map((fact) => fact.timeline))], limit })
+  }
+
+  return [
+    route('get', '/v1/facts', {
+      group: 'graph',
+      about: 'Facts; with `asOf` those that were true then, with `knownAt` as they were known then.',
+      query: FactsQuery,
+      answer: FactsAnswer,
+      handle: async ({ query: { project, limit, asOf, knownAt, rule, kind, entity } }) => {
+        const facts = await store.facts({
+          projects: await scope(project),
+          limit,
+          ...(asOf === undefined ? {} : { validAt: asOf }),
+          ...(knownAt === undefined ? {} : { knownAt }),
+          ...(rule === undefined ? {} : { rule }),
+          ...(kind === undefined ? {} : { kinds: [kind] }),
+          ...(entity === undefined ? {} : { entity: { name: entity } }),
+        })
+        return { items: facts.map(showFact) }
+      },
+    }),
+    route('get', '/v1/timeline', {
+      group: 'graph',
+      about: 'What was true about something, and when; oldest first.',
+      query: TimelineQuery,
+      answer: FactsAnswer,
+      handle: async ({ query: { project, about, limit } }) => {
+        const facts = await timeline(about, await scope(project), limit)
+        return { items: facts.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom)).map(showFact) }
+      },
+    }),
+    route('get', '/v1/entities', {
+      group: 'graph',
+      about: 'What facts are about.',
+      query: EntitiesQuery,
+      answer: EntitiesAnswer,
+      handle: async ({ query: { project, limit, type, name } }) => {
+        const entities = await store.entities({
+          projects: await scope(project),
+          limit,
+          ...(type === undefined ? {} : { type }),
+          ...(name === undefined ? {} : { name }),
+        })
+        return { items: entities.map(showEntity) }
+      },
+    }),
+    route('get', '/v1/episodes', {
+      group: 'graph',
+      about: 'What happened, newest first.',
+      query: EpisodesQuery,
+      answer: EpisodesAnswer,
+      handle: async ({ query: { project, limit, session, file, from, to } }) => {
+        const episodes = await store.episodes({
+          projects: await scope(project),
+          limit,
+          ...(session === undefined ? {} : { session }),
+          ...(file === undefined ? {} : { file }),
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+        })
+        return { items: episodes.map(showEpisode) }
+      },
+    }),
+    route('get', '/v1/sessions', {
+      group: 'graph',
+      about: 'Sessions of OpenCode.',
+      query: ListQuery,
+      answer: SessionsAnswer,
+      handle: async ({ query: { project, limit } }) => ({
+        items: await store.sessions({ projects: await scope(project), limit }),
+      }),
+    }),
+    route('get', '/v1/injections', {
+      group: 'graph',
+      about: 'What was put into which prompt.',
+      query: InjectionsQuery,
+      answer: InjectionsAnswer,
+      handle: async ({ query: { session, limit } }) => {
+        const found = journal.injections({ limit, ...(session === undefined ? {} : { session }) })
+        return { items: await Promise.all(found.map(async (one) => ({ ...one, items: await shownIds(one.items) }))) }
+      },
+    }),
+  ]
+
+  /** The journal keeps bare ids; the graph knows which of them are facts. */
+  async function shownIds(items: readonly { id: string; hash: string }[]) {
+    const ids = items.map(({ id }) => id)
+    const facts =
+      ids.length === 0 ? [] : await store.facts({ projects: await store.projects(), ids, limit: ids.length })
+    const known = new Set(facts.map(({ id }) => id))
+    return items.map(({ id, hash }) => ({ id: showId(known.has(id) ? 'fact' : 'episode', id), hash }))
+  }
+}

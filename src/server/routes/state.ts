@@ -1,0 +1,84 @@
+import { HealthAnswer, Status } from '../../api.ts'
+import type { ServerContext } from '../context.ts'
+import { pluginState } from '../plugin-file.ts'
+import { route, type Route } from '../route.ts'
+
+export const stateRoutes = (server: ServerContext, document: () => Record<string, unknown>): Route[] => {
+  const { identity, metrics } = server
+  return [
+    route('get', '/v1/health', {
+      group: 'state',
+      about: 'Whether it lives; with the token also who it is.',
+      open: true,
+      answer: HealthAnswer,
+      handle: async ({ known }) =>
+        known ? { ok: true, version: identity.version, pid: process.pid, startedBy: identity.startedBy } : { ok: true },
+    }),
+    route('get', '/v1/status', {
+      group: 'state',
+      about: 'How daemon, store, index, spool, canary and plugin are.',
+      answer: Status,
+      handle: () => statusOf(server),
+    }),
+    {
+      method: 'get',
+      path: '/v1/metrics',
+      group: 'state',
+      about: 'Counters, gauges and latencies in the text format of Prometheus.',
+      answer: { mediaType: 'text/plain; version=0.0.4' },
+      status: 200,
+      handle: async () => {
+        const { daemon, store, index, spool, canary } = await statusOf(server)
+        return metrics.render({
+          spool_pending_events: spool.pendingEvents,
+          spool_bytes: spool.bytes,
+          dead_events: spool.deadEvents,
+          lost_events: spool.lostEvents,
+          episodes: store.episodes,
+          facts: store.facts,
+          index_units: index.units,
+          canary_green: canary.state === 'green' ? 1 : 0,
+          resident_memory_bytes: daemon.rssBytes,
+          uptime_seconds: Math.round(daemon.uptimeMs / 1000),
+        })
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/openapi.json',
+      group: 'state',
+      about: 'This interface as an OpenAPI document.',
+      answer: { mediaType: 'application/json' },
+      status: 200,
+      handle: async () => JSON.stringify(document()),
+    },
+  ]
+}
+
+/** What `status` shows. The canary's own project is not counted. */
+export async function statusOf(server: ServerContext): Promise<Status> {
+  const { product, identity, layout, now, configHome } = server
+  const { store, index, journal, inbox } = product
+  const projects = (await store.projects()).filter((id) => !product.hidden.includes(id))
+  const { episodes, entities, facts } = await store.counts(projects)
+  const spool = inbox.state()
+  return {
+    daemon: {
+      pid: process.pid,
+      url: server.url().url,
+      version: identity.version,
+      rssBytes: process.memoryUsage.rss(),
+      uptimeMs: now().getTime() - identity.startedAt.getTime(),
+      startedBy: identity.startedBy,
+    },
+    store: { kind: store.kind, path: store.path, episodes, entities, facts },
+    index: {
+      units: index.counts().units,
+      behind: Math.max(0, (await store.generation()) - index.position()),
+      embedder: index.embedder.identity,
+    },
+    spool: { ...spool, deadEvents: journal.deadCount() },
+    canary: server.canary.last(),
+    plugin: pluginState({ configHome, layout }),
+  }
+}
