@@ -124,8 +124,6 @@ export type Store = {
     factsOf: readonly Uuid[]
     facts: readonly Fact[]
   }): Promise<Forgotten>
-  /** Which of these episodes have a tombstone: the engine makes no facts of them when they are replayed. */
-  forgotten(query: { project: ProjectId; episodes: readonly Uuid[] }): Promise<Uuid[]>
   /** Takes a whole project, tombstones too. */
   drop(project: ProjectId): Promise<Forgotten>
   /** A consistent copy in one file, taken while writing goes on. */
