@@ -145,3 +145,9 @@ export const SPOOL_READ_BYTES_MAX = 8 * 1024 * 1024
 export const SPOOL_COUNT_BYTES_MAX = 32 * 1024 * 1024
 /** What is shown of a line that is too long to be an event. */
 export const SPOOL_DAMAGE_CHARS_MAX = 256
+
+// Project (capture)
+/** `git rev-list` walks the whole history once; a repository that takes longer is known by its directory. */
+export const GIT_TIMEOUT_MS = 2_000
+/** With underscore and hash it stays below the 80 characters of a project's id. */
+export const PROJECT_PREFIX_CHARS_MAX = 32
