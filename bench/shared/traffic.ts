@@ -1,5 +1,5 @@
-import { deriveId } from '../src/ids.ts'
-import type { Event, ProjectRef } from '../src/types.ts'
+import { deriveId } from '../../src/ids.ts'
+import type { Event, ProjectRef } from '../../src/types.ts'
 
 /** Made-up work of one project, the same for the same seed: what benches feed through the product's own way in. */
 
