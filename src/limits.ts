@@ -111,6 +111,9 @@ export const QUERY_FILES_MAX = 20
 /** An entity with more units than this is a hub (the project, the person): it is no path to anything. */
 export const HUB_UNITS_MAX = 200
 
+/** A profile is needed while its session lives; an older session gets a new one. */
+export const PROFILES_KEPT_MAX = 2_000
+
 // SQLite files
 /** How long another process may hold a file: longer than any step of ours takes. */
 export const SQLITE_BUSY_MS = 5_000
@@ -151,3 +154,41 @@ export const SPOOL_DAMAGE_CHARS_MAX = 256
 export const GIT_TIMEOUT_MS = 2_000
 /** With underscore and hash it stays below the 80 characters of a project's id. */
 export const PROJECT_PREFIX_CHARS_MAX = 32
+
+// Plugin
+/** Sessions of one OpenCode process that are known by heart; the oldest are looked up again. */
+export const PLUGIN_SESSIONS_MAX = 500
+/** Messages of one session whose role is known by heart: parts follow their message at once. */
+export const PLUGIN_MESSAGES_MAX = 200
+/** Ids of events written lately, so that OpenCode's repetitions are not written again. */
+export const PLUGIN_WRITTEN_MAX = 20_000
+/** Observations of a session whose parent is not known yet, and how long they wait for it: OpenCode tells within 20 ms. */
+export const PLUGIN_HELD_MAX = 200
+export const PLUGIN_HELD_MS = 2_000
+/** All texts of one tool's input together: an edit names what it changes, a written file is in the project anyway. */
+export const CAPTURE_INPUT_CHARS_MAX = 32_768
+/** An answer of the daemon is a context of some kilobytes; more is not from our daemon. */
+export const RECALL_ANSWER_BYTES_MAX = 512 * 1024
+/** The longest pause between two questions to a daemon that does not answer. */
+export const RECALL_PROBE_MAX_MS = 30_000
+/** Files lately in play that recall is told of. */
+export const RECALL_FILES_MAX = 12
+/** The model waits for its tool as for any other, but not for ever. */
+export const TOOL_DEADLINE_MS = 3_000
+export const TOOL_ITEMS_MAX = 8
+/** A daemon that did not come up is not started again and again. */
+export const DAEMON_START_PAUSE_MS = 30_000
+/** How often the plugin's note of itself is renewed: it says "today", not "this second". */
+export const PLUGIN_NOTE_INTERVAL_MS = 5_000
+
+// Engine: inbox, projection, recall
+/** Changes the index takes in at once: a transaction of some ten milliseconds, so that a recall in between waits little. */
+export const PROJECTION_STEP_MAX = 500
+/** Where the kernel's watch says nothing (network file systems), new lines are seen this late. */
+export const INBOX_POLL_MS = 1_000
+/** A store that fails (disk full, held by another) is asked again after this, doubled each time… */
+export const INBOX_PAUSE_MS = 250
+/** …up to here: soon enough for somebody who just made room. */
+export const INBOX_PAUSE_MAX_MS = 30_000
+/** Answers to identical calls that are kept: a few hundred kilobytes. */
+export const RECALL_CACHE_MAX = 128

@@ -1,11 +1,16 @@
+import { statSync } from 'node:fs'
 import Database from 'libsql'
+import { MemoryError } from './errors.ts'
+import { SQLITE_BUSY_MS, SQLITE_IDLE_MS, WAL_BYTES_KEPT, WAL_BYTES_MAX } from './limits.ts'
 
 export type Value = string | number | bigint | Uint8Array | null
 export type Row = Record<string, Value>
 
 /**
  * SQLite as the store, the index and the journal use it: prepared once, bound by position, synchronous.
- * Blobs come back as `Uint8Array` of their own memory, so that they can be viewed as `Float32Array`.
+ * Blobs come back as `Uint8Array` of their own memory, so that they can be viewed as `Float32Array`. A NUL in a text is
+ * kept as U+FFFD, since the driver would cut the text there. Failures are `damaged`, `storage_full` or `conflict`
+ * where the driver's code says so; anything else is the driver's own error.
  */
 export type Sqlite = {
   exec(sql: string): void
@@ -14,6 +19,8 @@ export type Sqlite = {
   run(sql: string, values?: readonly Value[]): { changes: number }
   /** Runs the work in one transaction; a throw rolls back. Nested calls join the outer one. */
   transaction<T>(work: () => T): T
+  /** Moves the write-ahead log into the file and empties it; false while another reader holds it open. */
+  checkpoint(): boolean
   close(): void
 }
 
@@ -21,72 +28,194 @@ export type SqliteOptions = {
   /** `full` survives power loss; `normal` may lose the last commits then, never consistency. */
   synchronous: 'full' | 'normal'
   cacheKiB?: number
+  /** `wal` lets others read during a write; `delete` is for a file that is only a lock. */
+  journal?: 'wal' | 'delete'
+  /** How long another process may hold the file before `conflict`. */
+  busyMs?: number
+  /** Overwrites what is deleted with zeros: for files whose rows a person may ask to forget. */
+  secureDelete?: boolean
 }
 
-type Statement = {
-  all(...values: unknown[]): unknown[]
-  get(...values: unknown[]): unknown
-  run(...values: unknown[]): { changes: number }
-}
+type Statement = { all(...values: unknown[]): unknown[]; run(...values: unknown[]): { changes: number } }
+type Driver = { exec(sql: string): void; prepare(sql: string): Statement; close(): void }
 
-const own = (row: unknown): unknown => {
-  if (row === null || typeof row !== 'object') return row
-  // libsql adds timing to what `get` returns.
-  delete (row as Record<string, unknown>)['_metadata']
-  for (const [key, value] of Object.entries(row)) {
-    if (value instanceof ArrayBuffer) (row as Record<string, unknown>)[key] = new Uint8Array(value)
-    else if (Buffer.isBuffer(value)) (row as Record<string, unknown>)[key] = new Uint8Array(value)
-  }
-  return row
-}
-// libsql takes blobs as Buffer only, and aborts the process when one is its sole unwrapped argument: always an array.
-const bind = (values: readonly Value[]): unknown[] =>
-  values.map((value) =>
-    value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value,
-  )
-
-/** Opens or creates a database in WAL mode. Throws the driver's error when the file is not a database. */
-export function openSqlite(path: string, { synchronous, cacheKiB = 16_384 }: SqliteOptions): Sqlite {
-  const database = new Database(path) as unknown as {
-    exec(sql: string): void
-    prepare(sql: string): Statement
-    close(): void
-  }
+/** Opens or creates a database. A missing folder, a file that is no database or a held lock is an error. */
+export function openSqlite(path: string, options: SqliteOptions): Sqlite {
+  const { journal = 'wal', busyMs = SQLITE_BUSY_MS } = options
+  const database = guarded(path, () => new Database(path) as unknown as Driver)
   const statements = new Map<string, Statement>()
   const prepare = (sql: string): Statement => {
     let statement = statements.get(sql)
     if (!statement) statements.set(sql, (statement = database.prepare(sql)))
     return statement
   }
+  try {
+    guarded(path, () => {
+      for (const pragma of pragmasOf(options, { journal, busyMs })) database.exec(pragma)
+    })
+  } catch (error) {
+    database.close()
+    throw error
+  }
+
   let depth = 0
-  database.exec('PRAGMA busy_timeout = 5000')
-  database.exec('PRAGMA journal_mode = WAL')
-  database.exec(`PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`)
-  database.exec(`PRAGMA cache_size = -${cacheKiB}`)
-  database.exec('PRAGMA foreign_keys = ON')
+  let idle: NodeJS.Timeout | undefined
+  let written = false
+  const checkpoint = (): boolean => {
+    if (journal !== 'wal' || depth > 0) return false
+    // Waiting for foreign readers would stop this process; a log that could not be emptied is tried again later.
+    database.exec('PRAGMA busy_timeout = 50')
+    const [row] = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all() as { busy: number }[]
+    database.exec(`PRAGMA busy_timeout = ${busyMs}`)
+    return row?.busy === 0
+  }
+  const wrote = (): void => {
+    if (journal !== 'wal') return
+    if (!written && logBytes(path) > WAL_BYTES_MAX) checkpoint()
+    written = true
+    // Emptied after a pause, so that readers of the folder find a small log, and a crash has little to replay.
+    idle ??= setInterval(() => {
+      if (written) return void (written = false)
+      clearInterval(idle)
+      idle = undefined
+      try {
+        checkpoint()
+      } catch (error) {
+        // The next write meets the same cause and reports it; here nothing was asked for.
+        void error
+      }
+    }, SQLITE_IDLE_MS).unref()
+  }
+
   return {
-    exec: (sql) => database.exec(sql),
-    all: <T>(sql: string, values: readonly Value[] = []) => prepare(sql).all(bind(values)).map(own) as T[],
-    get: <T>(sql: string, values: readonly Value[] = []) => own(prepare(sql).get(bind(values))) as T | undefined,
-    run: (sql, values = []) => ({ changes: prepare(sql).run(bind(values)).changes }),
+    exec: (sql) => guarded(path, () => database.exec(sql)),
+    all: <T>(sql: string, values: readonly Value[] = []) =>
+      guarded(path, () => prepare(sql).all(bind(values)).map(own)) as T[],
+    // Not the driver's `get`: it adds timing to the row, and leaves the statement, and with it a read lock, open.
+    get: <T>(sql: string, values: readonly Value[] = []) =>
+      guarded(path, () => own(prepare(sql).all(bind(values))[0])) as T | undefined,
+    run: (sql, values = []) => {
+      const { changes } = guarded(path, () => prepare(sql).run(bind(values)))
+      if (depth === 0) wrote()
+      return { changes }
+    },
     transaction: (work) => {
       if (depth > 0) return work()
-      database.exec('BEGIN IMMEDIATE')
+      guarded(path, () => database.exec('BEGIN IMMEDIATE'))
       depth++
       try {
         const result = work()
-        database.exec('COMMIT')
+        guarded(path, () => database.exec('COMMIT'))
         return result
       } catch (error) {
-        database.exec('ROLLBACK')
+        rollBack(database, error)
         throw error
       } finally {
         depth--
+        wrote()
       }
     },
+    checkpoint,
     close: () => {
-      statements.clear()
-      database.close()
+      clearInterval(idle)
+      try {
+        // Statements may outlive the handle, and then SQLite does not clean up at close.
+        checkpoint()
+      } finally {
+        statements.clear()
+        database.close()
+      }
     },
   }
+}
+
+function pragmasOf(
+  { synchronous, cacheKiB = 16_384, secureDelete = false }: SqliteOptions,
+  { journal, busyMs }: { journal: 'wal' | 'delete'; busyMs: number },
+): string[] {
+  return [
+    `PRAGMA busy_timeout = ${busyMs}`,
+    `PRAGMA journal_mode = ${journal === 'wal' ? 'WAL' : 'DELETE'}`,
+    `PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`,
+    `PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`,
+    `PRAGMA cache_size = -${cacheKiB}`,
+    'PRAGMA foreign_keys = ON',
+    ...(secureDelete ? ['PRAGMA secure_delete = ON'] : []),
+  ]
+}
+
+const logBytes = (path: string): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+
+/** After a full disk SQLite has rolled back by itself, and says so; any other failure here would hide the first one. */
+function rollBack(database: Driver, first: unknown): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch (error) {
+    if (!/no transaction is active/.test(String(error))) throw new AggregateError([first, error], 'rollback failed')
+  }
+}
+
+const own = (row: unknown): unknown => {
+  if (row === null || typeof row !== 'object') return row
+  const fields = row as Record<string, unknown>
+  for (const key in fields) {
+    const value = fields[key]
+    if (value instanceof ArrayBuffer) fields[key] = new Uint8Array(value)
+    else if (value instanceof Uint8Array) fields[key] = new Uint8Array(value)
+  }
+  return row
+}
+
+// libsql takes blobs as Buffer only, and aborts the process when one is its sole unwrapped argument: always an array.
+const bind = (values: readonly Value[]): unknown[] =>
+  values.map((value) => {
+    if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
+    if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    return value
+  })
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw domainError(path, cause)
+  }
+}
+
+/** The driver's error in the product's words. libsql reports a failed open as text with SQLite's number at its end. */
+function domainError(path: string, cause: unknown): unknown {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const code = String((cause as { code?: unknown } | undefined)?.code ?? '')
+  const number = Number(
+    (cause as { rawCode?: unknown } | undefined)?.rawCode ?? /: (\d+)"?\)?$/.exec(message)?.[1] ?? 0,
+  )
+  const primary = number & 0xff
+  const is = (name: string, value: number): boolean => primary === value || code.startsWith(name)
+  const detail = `${path}: ${message}`
+  // A write that the system cuts short is a quota or a size limit: full, for whoever wants to write.
+  if (is('SQLITE_FULL', 13) || number === 778)
+    return new MemoryError('storage_full', {
+      message: `No space is left to write ${detail}`,
+      fix: 'Free some space on that disk; nothing of this step was kept, and it can be repeated.',
+      cause,
+    })
+  if (is('SQLITE_CORRUPT', 11) || is('SQLITE_NOTADB', 26))
+    return new MemoryError('damaged', {
+      message: `The file is damaged: ${detail}`,
+      fix: 'Restart the daemon: it sets the file aside and rebuilds what can be read.',
+      cause,
+    })
+  if (is('SQLITE_BUSY', 5) || is('SQLITE_LOCKED', 6))
+    return new MemoryError('conflict', {
+      message: `Another process holds ${detail}`,
+      fix: 'Wait for it, or end it: `opencode-memory status` names the daemon.',
+      cause,
+    })
+  if (is('SQLITE_READONLY', 8) || is('SQLITE_CANTOPEN', 14) || is('SQLITE_PERM', 3))
+    return new MemoryError('conflict', {
+      message: `The file cannot be opened for writing: ${detail}`,
+      fix: 'Check that the file and its folder exist and belong to this user.',
+      cause,
+    })
+  return cause
 }

@@ -1,0 +1,40 @@
+import type { z } from 'zod'
+import { MemoryError } from '../errors.ts'
+import { Claim, Entity, Episode, Fact, Session } from '../types.ts'
+import type { Changes } from './store.ts'
+
+/** What every store asks of a step before it writes: each row fits its schema and belongs to the step's project. */
+export function checkChanges(changes: Changes): void {
+  const { project } = changes
+  checkRows('session', Session, changes.sessions, project)
+  checkRows('episode', Episode, changes.episodes, project)
+  checkRows('entity', Entity, changes.entities, project)
+  checkRows('claim', Claim, changes.claims, project)
+  checkRows('fact', Fact, changes.facts, project)
+  const claimsOf = new Set(changes.claimsOf)
+  for (const { id, episode } of changes.claims)
+    if (!claimsOf.has(episode)) refuse('claim', id, `its episode ${episode} is not named in claimsOf`)
+  const factsOf = new Set(changes.factsOf)
+  for (const { id, timeline } of changes.facts)
+    if (!factsOf.has(timeline)) refuse('fact', id, `its timeline ${timeline} is not named in factsOf`)
+}
+
+function checkRows(
+  kind: string,
+  schema: z.ZodType,
+  rows: readonly { id: string; project: string }[],
+  project: string,
+): void {
+  for (const row of rows) {
+    const checked = schema.safeParse(row)
+    if (!checked.success) {
+      const [issue] = checked.error.issues
+      refuse(kind, String(row.id), `${issue?.path.join('.') || 'the row'}: ${issue?.message ?? 'does not fit'}`)
+    }
+    if (row.project !== project) refuse(kind, row.id, `it belongs to ${row.project}, the step to ${project}`)
+  }
+}
+
+function refuse(kind: string, id: string, reason: string): never {
+  throw new MemoryError('bad_request', { message: `The ${kind} ${id} cannot be stored: ${reason}.` })
+}

@@ -1,0 +1,147 @@
+import type { z } from 'zod'
+import { asMemoryError } from '../errors.ts'
+import { STORE_PAGE_MAX } from '../limits.ts'
+import { openSqlite } from '../sqlite.ts'
+import type { Row, Sqlite } from '../sqlite.ts'
+import { Claim, Entity, Episode, Fact, Session } from '../types.ts'
+import { COLUMNS, claimOfRow, entityOfRow, episodeOfRow, factOfRow, sessionOfRow } from './embedded-rows.ts'
+import type { Table } from './embedded-rows.ts'
+
+export type Salvaged = { rows: number; byTable: Record<string, number>; unreadable: number }
+
+const ROWS: { [Name in Table]: { schema: z.ZodType; toRow: (row: Row) => unknown } } = {
+  sessions: { schema: Session, toRow: sessionOfRow },
+  episodes: { schema: Episode, toRow: episodeOfRow },
+  entities: { schema: Entity, toRow: entityOfRow },
+  claims: { schema: Claim, toRow: claimOfRow },
+  facts: { schema: Fact, toRow: factOfRow },
+}
+
+/**
+ * Copies each row that can be read and fits its schema. Rows get generation 1, so that whoever followed the old file
+ * starts anew. A file that is no database at all gives nothing.
+ */
+export function salvage({ from, into }: { from: string; into: Sqlite }): Salvaged {
+  const saved: Salvaged = { rows: 0, byTable: {}, unreadable: 0 }
+  const source = openIfPossible(from)
+  if (!source) return saved
+  try {
+    into.transaction(() => {
+      for (const table of Object.keys(ROWS) as Table[]) copyTable(source, into, table, saved)
+      copyTombstones(source, into, saved)
+      finish(into)
+    })
+  } finally {
+    source.close()
+  }
+  return saved
+}
+
+function openIfPossible(path: string): Sqlite | undefined {
+  try {
+    return openSqlite(path, { synchronous: 'normal' })
+  } catch (error) {
+    if (asMemoryError(error)?.code === 'damaged') return undefined
+    throw error
+  }
+}
+
+function copyTable(source: Sqlite, into: Sqlite, table: Table, saved: Salvaged): void {
+  const columns = COLUMNS[table]
+  const names = columns.map((column) => `"${column}"`).join(', ')
+  const insert = `INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`
+  const { schema, toRow } = ROWS[table]
+  for (const row of readableRows(source, table, saved)) {
+    if (!fits(row, schema, toRow)) {
+      saved.unreadable++
+      continue
+    }
+    const values = columns.map((column) => (column === 'generation' ? 1 : (row[column] ?? null)))
+    if (into.run(insert, values).changes > 0) count(saved, table)
+  }
+}
+
+function fits(row: Row, schema: z.ZodType, toRow: (row: Row) => unknown): boolean {
+  try {
+    return schema.safeParse(toRow(row)).success
+  } catch (error) {
+    if (asMemoryError(error)?.code === 'damaged') return false
+    throw error
+  }
+}
+
+function copyTombstones(source: Sqlite, into: Sqlite, saved: Salvaged): void {
+  for (const { project, episode } of readableRows(source, 'tombstones', saved)) {
+    if (typeof project !== 'string' || typeof episode !== 'string') continue
+    const { changes } = into.run('INSERT INTO tombstones VALUES (?, ?) ON CONFLICT DO NOTHING', [project, episode])
+    if (changes > 0) count(saved, 'tombstones')
+  }
+}
+
+/** What follows from the rows is made anew: the file list, the projects, the generation. What was forgotten stays so. */
+function finish(into: Sqlite): void {
+  const forgotten = '(SELECT 1 FROM tombstones t WHERE t.project = x.project AND t.episode ='
+  into.run(`DELETE FROM episodes AS x WHERE EXISTS ${forgotten} x.id)`)
+  into.run(`DELETE FROM claims AS x WHERE EXISTS ${forgotten} x.episode)`)
+  into.run(`INSERT OR IGNORE INTO episode_files
+    SELECT project, j.value, at, id FROM episodes, json_each(episodes.files) AS j`)
+  for (const table of [...Object.keys(ROWS), 'tombstones'])
+    into.run(`INSERT INTO projects SELECT DISTINCT project FROM ${table} WHERE true ON CONFLICT DO NOTHING`)
+  into.run("UPDATE meta SET value = '1' WHERE key = 'generation' AND EXISTS (SELECT 1 FROM projects)")
+}
+
+function count(saved: Salvaged, table: string): void {
+  saved.rows++
+  saved.byTable[table] = (saved.byTable[table] ?? 0) + 1
+}
+
+/** No store of ours has more rows in a table: where a search for readable rows ends when the last one is not known. */
+const ROWID_MAX = 2 ** 31
+
+/**
+ * Every row that can be read, in the order of the file. At damage it goes on one row at a time up to it, then leaps
+ * ahead with growing steps until rows can be read again, and feels its way back to the first of them.
+ */
+function* readableRows(source: Sqlite, table: string, saved: Salvaged): Generator<Row> {
+  const read = (after: number, limit: number): (Row & { rowid: number })[] | undefined => {
+    try {
+      return source.all(`SELECT rowid AS rowid, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`, [after, limit])
+    } catch (error) {
+      void error
+      return undefined
+    }
+  }
+  let after = 0
+  for (;;) {
+    const rows = read(after, STORE_PAGE_MAX) ?? read(after, 1)
+    if (rows) {
+      yield* rows
+      const last = rows.at(-1)
+      if (!last) return
+      after = last.rowid
+      continue
+    }
+    saved.unreadable++
+    const next = nextReadable(after, (at) => read(at, 1) !== undefined)
+    if (next === undefined) return
+    after = next
+  }
+}
+
+/** The smallest position behind `after` from which a row can be read again. */
+function nextReadable(after: number, readable: (at: number) => boolean): number | undefined {
+  let unreadable = after
+  let step = 1
+  while (!readable(after + step)) {
+    unreadable = after + step
+    step *= 2
+    if (after + step > ROWID_MAX) return undefined
+  }
+  let found = after + step
+  while (found - unreadable > 1) {
+    const middle = Math.floor((found + unreadable) / 2)
+    if (readable(middle)) found = middle
+    else unreadable = middle
+  }
+  return found
+}

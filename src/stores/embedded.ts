@@ -1,0 +1,71 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { asMemoryError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { openSqlite } from '../sqlite.ts'
+import type { Sqlite } from '../sqlite.ts'
+import { checkQuickly, repairStore } from './embedded-repair.ts'
+import { NEWER_FORMAT, migrate } from './embedded-migrate.ts'
+import { reader } from './embedded-read.ts'
+import { APPLICATION_ID, STEPS } from './embedded-schema.ts'
+import { writer } from './embedded-write.ts'
+import type { Store } from './store.ts'
+
+export type EmbeddedStoreOptions = {
+  path: string
+  /** Folder for the copies taken before upgrades. */
+  snapshots: string
+  /** Folder for files that were found damaged. */
+  damaged: string
+  log: Log
+  now?: () => Date
+}
+
+/**
+ * The store in one SQLite file. Checks it, and brings an older format up to date after a copy was taken. A damaged file
+ * is set aside and what can be read is rebuilt, which the log says loudly. Fails with `damaged` when the file was
+ * written by a newer version, `storage_full`, or `conflict` when it cannot be written.
+ */
+export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
+  mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 })
+  const database = openOrRepair(options)
+  return {
+    kind: 'embedded',
+    path: options.path,
+    ...reader(database),
+    ...writer(database),
+    snapshot: async (path) => snapshotTo(database, path),
+    close: async () => database.close(),
+  }
+}
+
+function openOrRepair(options: EmbeddedStoreOptions): Sqlite {
+  try {
+    return openChecked(options)
+  } catch (error) {
+    const known = asMemoryError(error)
+    // A newer format is no damage: its file is left as it is.
+    if (known?.code !== 'damaged' || known.cause === NEWER_FORMAT) throw error
+    repairStore({ ...options, reason: known.message, create: () => openChecked(options) })
+    return openChecked(options)
+  }
+}
+
+function openChecked({ path, snapshots, log, now }: EmbeddedStoreOptions): Sqlite {
+  const database = openSqlite(path, { synchronous: 'full', secureDelete: true })
+  try {
+    migrate({ database, steps: STEPS, applicationId: APPLICATION_ID, path, snapshots, log, ...(now && { now }) })
+    checkQuickly(database, path)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** A copy that opens as a store; taken while writing goes on. An older file of that name is replaced. */
+export function snapshotTo(database: Sqlite, path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  rmSync(path, { force: true })
+  database.run('VACUUM INTO ?', [path])
+}
