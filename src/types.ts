@@ -11,6 +11,12 @@ export type Time = z.infer<typeof Time>
 export const Uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 export type Uuid = z.infer<typeof Uuid>
 
+/** An id that came back from the interface, which shows ids with a prefix; stored ids have none. */
+const ReturnedId = z
+  .string()
+  .overwrite((id) => id.replace(/^(?:ep|fact)_/, ''))
+  .pipe(Uuid)
+
 /** The scope of memory; also the name of its graph. */
 export const ProjectId = z.string().regex(/^[a-z0-9_]{1,80}$/)
 export type ProjectId = z.infer<typeof ProjectId>
@@ -107,7 +113,7 @@ export const Event = z.discriminatedUnion('kind', [
     ...eventBase,
     kind: z.literal('injected'),
     message: z.string(),
-    items: z.array(z.object({ id: Uuid, hash: z.string() })).max(200),
+    items: z.array(z.object({ id: ReturnedId, hash: z.string() })).max(200),
     tokens: z.number().int(),
     tookMs: z.number(),
   }),
