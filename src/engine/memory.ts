@@ -1,4 +1,17 @@
-import type { Event, Fact, Item, ProjectRef, Time, Trust, Uuid } from '../types.ts'
+import { randomUUID } from 'node:crypto'
+import { MemoryError } from '../errors.ts'
+import { deriveId } from '../ids.ts'
+import type { SearchIndex } from '../index/search-index.ts'
+import type { Journal } from '../journal/journal.ts'
+import { LIST_LIMIT_DEFAULT } from '../limits.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../stores/store.ts'
+import { type Event, type Fact, type Item, type ProjectRef, type Time, type Trust, type Uuid } from '../types.ts'
+import { openForget } from './forget.ts'
+import { openIngest } from './ingest.ts'
+import { openProjection, type Refresh } from './projection.ts'
+import { openRecall } from './recall.ts'
+import { scopeOf } from './scope.ts'
 
 /** What became of a batch. `refused` events are named with the reason; the others are durable. */
 export type Ingested = {
@@ -6,7 +19,8 @@ export type Ingested = {
   episodes: number
   claims: number
   facts: number
-  refused: { id: string; reason: string }[]
+  /** `index`: its place in the batch. */
+  refused: { id: string; index: number; reason: string }[]
 }
 
 export type RecallRequest = {
@@ -77,4 +91,74 @@ export type Memory = {
     onProgress?: (done: number, total: number) => void
   }): Promise<{ units: number; tookMs: number }>
   close(): Promise<void>
+}
+
+export type MemoryOptions = {
+  store: Store
+  index: SearchIndex
+  journal: Journal
+  now: () => Date
+  log: Log
+  /** Where a forgotten text is searched for, and the folder for receipts; without it only store, index and journal are. */
+  places?: { directory: string; receipts: string; spool: string }
+}
+
+/**
+ * Puts the engine together from contracts. Writing calls run one after the other; reading calls never wait for them.
+ * Everything is durable in the graph when a writing call resolves; the index follows at once, or at the next call when
+ * it failed. Call `reindex({ anew: false })` after opening: the index may be behind from last time.
+ */
+export async function openMemory({ store, index, journal, now, log, places }: MemoryOptions): Promise<Memory> {
+  const exclusive = oneAfterTheOther()
+  const projection = openProjection({ store, index })
+  const ingestBatch = openIngest({ store, journal })
+  const recall = openRecall({ store, index, journal, now })
+  const follow = async (refresh?: readonly Refresh[]): Promise<void> => {
+    try {
+      await projection.catchUp(refresh ? { refresh } : {})
+    } catch (cause) {
+      // The graph has it; the index takes it in with the next change or at the next start.
+      log.error({ err: cause }, 'the search index is behind: run `opencode-memory reindex` if this goes on')
+    }
+  }
+  const ingest: Memory['ingest'] = (events) =>
+    exclusive(async () => {
+      const ingested = await ingestBatch(events)
+      await follow()
+      return ingested
+    })
+  const forget = openForget({ store, index, journal, now, log, places, search: recall.search, follow })
+  return {
+    ingest,
+    ...recall,
+    remember: async ({ project, text, by, scope, session }) => {
+      const id = deriveId('event', 'note', randomUUID())
+      const [at, holder] = [now().toISOString(), { id: session ?? `note-${id}` }]
+      const note: Event = { id, at, project, session: holder, kind: 'note', text, by, scope }
+      const { refused } = await ingest([note])
+      if (refused[0]) throw new MemoryError('bad_request', { message: `The note was not taken: ${refused[0].reason}.` })
+      const episode = deriveId('episode', id)
+      return { episode, facts: await store.facts({ projects: scopeOf(project), episode, limit: LIST_LIMIT_DEFAULT }) }
+    },
+    planForget: forget.plan,
+    forget: (request) => exclusive(() => forget.carryOut(request)),
+    reindex: ({ anew, onProgress }) =>
+      exclusive(async () => {
+        const start = performance.now()
+        const options = onProgress ? { onProgress } : {}
+        const { units } = anew ? await projection.rebuild(options) : await projection.catchUp(options)
+        return { units, tookMs: performance.now() - start }
+      }),
+    close: () => exclusive(async () => {}),
+  }
+}
+
+/** A queue of one: each piece of work starts when the one before it has ended, well or badly. */
+function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work, work)
+    last = next.catch(() => undefined)
+    return next
+  }
 }

@@ -1,0 +1,178 @@
+import { isDeepStrictEqual } from 'node:util'
+import { stripOwn } from '../capture/own-text.ts'
+import type { Journal } from '../journal/journal.ts'
+import { NEIGHBOURS_MAX } from '../limits.ts'
+import type { Store } from '../stores/store.ts'
+import {
+  Event,
+  USER_SCOPE,
+  type Claim,
+  type Entity,
+  type Episode,
+  type Fact,
+  type ProjectId,
+  type Uuid,
+} from '../types.ts'
+import { episodeOf, sessionOf } from './episode.ts'
+import { extract } from './extract.ts'
+import { groupBy } from './group.ts'
+import type { Ingested } from './memory.ts'
+import { canonicalName, entityId, resolveTimeline, timelineOf } from './resolve.ts'
+import { surroundings } from './surroundings.ts'
+
+type Graph = Pick<Store, 'apply' | 'claims' | 'neighbours' | 'tombstoned'>
+export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
+
+/**
+ * Takes a batch of events into the graph. It is durable when the promise resolves, and repeating it changes nothing, so
+ * it may be killed anywhere and called again. Events that do not fit their schema are named, the others go on.
+ * Calls must not overlap: what it writes is computed from what it read.
+ */
+export function openIngest({ store, journal }: { store: Graph; journal: Journal }): Ingest {
+  return async (given) => {
+    const { events, refused } = checked(given)
+    for (const event of events) noteInJournal(journal, event)
+    const total = { episodes: 0, claims: 0, facts: 0 }
+    for (const [project, own] of groupBy(events, (event) => event.project.id)) {
+      const added = await ingestProject(store, { project, events: own })
+      total.episodes += added.episodes
+      total.claims += added.claims
+      total.facts += added.facts
+    }
+    return { events: events.length, ...total, refused }
+  }
+}
+
+function checked(given: readonly unknown[]): { events: Event[]; refused: Ingested['refused'] } {
+  const events = new Map<Uuid, Event>()
+  const refused: Ingested['refused'] = []
+  for (const [index, candidate] of given.entries()) {
+    const parsed = Event.safeParse(candidate)
+    if (parsed.success) {
+      events.set(parsed.data.id, withoutOwnText(parsed.data))
+      continue
+    }
+    const id = (candidate as { id?: unknown } | null)?.id
+    const [issue] = parsed.error.issues
+    const reason = `${issue?.path.join('.') || 'the event'}: ${issue?.message ?? 'does not fit'}`
+    refused.push({ id: typeof id === 'string' ? id.slice(0, 64) : '', index, reason })
+  }
+  return { events: [...events.values()], refused }
+}
+
+/** What we put before the model never comes back as something that was said. */
+function withoutOwnText(event: Event): Event {
+  if ('text' in event) return { ...event, text: stripOwn(event.text) }
+  if (event.kind === 'tool') return { ...event, output: stripOwn(event.output) }
+  return event
+}
+
+function noteInJournal(journal: Journal, event: Event): void {
+  if (event.kind === 'compacted') journal.clearInjected(event.session.id)
+  if (event.kind !== 'injected') return
+  const { message, project, at, items, tokens, tookMs } = event
+  journal.recordInjection({ session: event.session.id, message, project: project.id, at, items, tokens, tookMs })
+}
+
+async function ingestProject(
+  store: Graph,
+  { project, events }: { project: ProjectId; events: readonly Event[] },
+): Promise<{ episodes: number; claims: number; facts: number }> {
+  const candidates = events.map(episodeOf).filter((episode) => episode !== undefined)
+  const forgotten = new Set(await store.tombstoned({ project, episodes: candidates.map(({ id }) => id) }))
+  const episodes = candidates.filter(({ id }) => !forgotten.has(id))
+  const placed = await surroundings(store, { episodes, reach: NEIGHBOURS_MAX })
+  const claims = placed.flatMap(extract)
+  const touched = placed.map(({ episode }) => episode.id)
+  const sessions = events.map(sessionOf)
+  const step = await applyClaims(store, { project, touched, claims, episodes, sessions })
+  if (project === USER_SCOPE) return { episodes: episodes.length, claims: claims.length, facts: step.facts }
+  // Facts about the person have a graph of their own. A death in between is healed by the replay: both steps are
+  // computed from the claims of the same episodes, whatever was written already.
+  const personal = await applyClaims(store, { project: USER_SCOPE, touched, claims, episodes: [], sessions: [] })
+  return { episodes: episodes.length, claims: claims.length, facts: step.facts + personal.facts }
+}
+
+type Step = {
+  project: ProjectId
+  touched: readonly Uuid[]
+  claims: readonly Claim[]
+  episodes: readonly Episode[]
+  sessions: ReturnType<typeof sessionOf>[]
+}
+
+/** Replaces the claims of the touched episodes in one graph, and the facts of all timelines that they changed. */
+async function applyClaims(
+  store: Graph,
+  { project, touched, claims, episodes, sessions }: Step,
+): Promise<{ facts: number }> {
+  const fresh = claims.filter((claim) => claim.project === project)
+  const known = await store.claims({ project, episodes: touched })
+  if (fresh.length + known.length + episodes.length + sessions.length === 0) return { facts: 0 }
+  const timelines = changedTimelines(known, fresh)
+  const { facts, entities } = await resolveTimelines(store, { project, timelines, without: touched, fresh })
+  await store.apply({
+    project,
+    sessions,
+    episodes,
+    entities,
+    claimsOf: touched,
+    claims: fresh,
+    factsOf: timelines,
+    facts,
+  })
+  return { facts: facts.length }
+}
+
+function changedTimelines(known: readonly Claim[], fresh: readonly Claim[]): Uuid[] {
+  const before = new Map(known.map((claim) => [claim.id, claim]))
+  const changed = new Set<Uuid>()
+  for (const claim of fresh) {
+    const old = before.get(claim.id)
+    before.delete(claim.id)
+    if (old && isDeepStrictEqual(old, claim)) continue
+    changed.add(timelineOf(claim))
+    if (old) changed.add(timelineOf(old))
+  }
+  for (const gone of before.values()) changed.add(timelineOf(gone))
+  return [...changed]
+}
+
+/** The facts of timelines from all their claims: those stored, without those of some episodes, and fresh ones. */
+export async function resolveTimelines(
+  store: Pick<Store, 'claims'>,
+  {
+    project,
+    timelines,
+    without,
+    fresh,
+  }: {
+    project: ProjectId
+    timelines: readonly Uuid[]
+    without: readonly Uuid[]
+    fresh: readonly Claim[]
+  },
+): Promise<{ facts: Fact[]; entities: Entity[] }> {
+  if (timelines.length === 0) return { facts: [], entities: [] }
+  const replaced = new Set(without)
+  const stored = await store.claims({ project, timelines })
+  const wanted = new Set(timelines)
+  const claims = [
+    ...stored.filter(({ episode }) => !replaced.has(episode)),
+    ...fresh.filter((claim) => wanted.has(timelineOf(claim))),
+  ]
+  const facts = [...groupBy(claims, timelineOf).values()].flatMap(resolveTimeline)
+  return { facts, entities: entitiesOf(facts) }
+}
+
+function entitiesOf(facts: readonly Fact[]): Entity[] {
+  const entities = new Map<Uuid, Entity>()
+  for (const { project, learnedAt, subject, object } of facts)
+    for (const ref of [subject, object]) {
+      const id = entityId(project, ref)
+      const known = entities.get(id)
+      if (known && known.createdAt <= learnedAt) continue
+      entities.set(id, { id, project, type: ref.type, name: canonicalName(ref), createdAt: learnedAt })
+    }
+  return [...entities.values()]
+}

@@ -1,0 +1,62 @@
+import type { Store } from '../stores/store.ts'
+import type { Episode } from '../types.ts'
+import { isNeighbour } from './extract.ts'
+import { groupBy } from './group.ts'
+
+/** An episode with the spoken ones beside it in its session: `before` ends with the nearest, `after` starts with it. */
+export type Placed = { episode: Episode; before: Episode[]; after: Episode[] }
+
+/**
+ * The episodes, and the stored ones whose surroundings they change, each with `reach` neighbours on both sides.
+ * It does not matter which of the episodes are stored already. What nobody spoke has no neighbours and is none.
+ */
+export async function surroundings(
+  store: Pick<Store, 'neighbours'>,
+  { episodes, reach }: { episodes: readonly Episode[]; reach: number },
+): Promise<Placed[]> {
+  const placed: Placed[] = episodes
+    .filter((episode) => !isNeighbour(episode))
+    .map((episode) => ({ episode, before: [], after: [] }))
+  for (const spoken of groupBy(episodes.filter(isNeighbour), sessionKey).values()) {
+    const given = spoken.toSorted(byTime)
+    const line = await lineOf(store, { given, reach: 2 * reach })
+    const ids = new Set(given.map(({ id }) => id))
+    const touched = new Set<number>()
+    for (const [at, { id }] of line.entries()) {
+      if (!ids.has(id)) continue
+      for (let near = Math.max(0, at - reach); near <= Math.min(line.length - 1, at + reach); near++) touched.add(near)
+    }
+    for (const at of touched) {
+      const before = line.slice(Math.max(0, at - reach), at)
+      placed.push({ episode: line[at]!, before, after: line.slice(at + 1, at + 1 + reach) })
+    }
+  }
+  return placed
+}
+
+/** The given episodes of one session among the stored ones, complete within `reach` of each. */
+async function lineOf(
+  store: Pick<Store, 'neighbours'>,
+  { given, reach }: { given: readonly Episode[]; reach: number },
+): Promise<Episode[]> {
+  const line = new Map<string, Episode>()
+  // Stored episodes behind the last one that was asked about; ahead of it nothing is missing.
+  let ahead: Episode[] = []
+  let exhausted = false
+  for (const [at, episode] of given.entries()) {
+    ahead = ahead.filter((stored) => byTime(stored, episode) > 0)
+    if (at > 0 && (exhausted || ahead.length >= reach)) continue
+    // One question for all that follow, where they stand in a row.
+    const limit = reach + given.length - at
+    const { before, after } = await store.neighbours(episode, limit)
+    for (const stored of [...before.slice(-reach), ...after]) line.set(stored.id, stored)
+    ahead = after
+    exhausted = after.length < limit
+  }
+  for (const episode of given) line.set(episode.id, episode)
+  return [...line.values()].toSorted(byTime)
+}
+
+const sessionKey = ({ project, session }: Episode): string => `${project} ${session}`
+const byTime = (a: Episode, b: Episode): number => compare(a.at, b.at) || compare(a.id, b.id)
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
