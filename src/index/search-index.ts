@@ -32,6 +32,7 @@ export type IndexQuery = {
   /** Restricts to units whose time, or validity, meets the range: from inclusive, to exclusive. */
   range?: { from: Time; to: Time }
   validAt?: Time
+  kinds?: readonly ('fact' | 'episode')[]
   now: Time
   limit: number
 }
@@ -39,6 +40,8 @@ export type IndexQuery = {
 /** One candidate with the rank (from 1) and raw score in each list that had it: text, vector, graph, files, time. */
 export type Candidate = {
   unit: Omit<Unit, 'window'>
+  /** Words of the query that are the unit's own, as `terms` gives them. */
+  matched: readonly string[]
   lists: Readonly<Record<string, { rank: number; score: number; path?: string }>>
 }
 
@@ -52,6 +55,8 @@ export type SearchIndex = {
   /** Adds or replaces units and drops others, in one transaction, and moves the position. */
   update(change: { put: readonly Unit[]; drop: readonly Uuid[]; position: number }): Promise<void>
   candidates(query: IndexQuery): Promise<Candidate[]>
+  /** The different words of a text as the index knows them: stemmed, without stop words. */
+  terms(text: string): string[]
   /** Document frequency and size, for judging whether words are rare enough to mean something. */
   statistics(query: { projects: readonly ProjectId[]; terms: readonly string[] }): {
     units: number

@@ -1,0 +1,49 @@
+import type { SearchIndex } from '../index/search-index.ts'
+import { QUERY_CHARS_MAX, QUERY_FILES_MAX } from '../limits.ts'
+import { idf } from '../ranking/bm25.ts'
+import type { AskedTerm } from '../ranking/relevance.ts'
+import type { ProjectId, ProjectRef, Time } from '../types.ts'
+import { USER_SCOPE } from '../types.ts'
+import { EVERYDAY_WORDS } from './everyday.ts'
+import { timeIn, type Range } from './when.ts'
+
+/** A request, understood: its words with their rarity, the files and the time it names, where to look. */
+export type Query = {
+  projects: ProjectId[]
+  text: string
+  files: string[]
+  range: Range | undefined
+  asked: AskedTerm[]
+}
+
+const PATH =
+  /(?:[\w.@~-]+\/)+[\w.@-]*\w|\b[\w-]+(?:\.[\w-]+)*\.(?:[cm]?[jt]sx?|json|ya?ml|toml|md|py|go|rs|java|kt|rb|php|c|h|cc|cpp|hpp|cs|swift|sql|sh|css|scss|html|vue|svelte|nix|lock|env|txt|xml|ini|cfg|conf|tf|proto|graphql)\b/g
+
+/** Files that a text names, by path or bare name; addresses of the web are no files. */
+export function filesIn(text: string): string[] {
+  const local = text.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, ' ')
+  return [...new Set([...local.matchAll(PATH)].map(([path]) => path))].slice(0, QUERY_FILES_MAX)
+}
+
+/** Where a project's memory lies: itself, the ids it had before, and what is known of the person. */
+export const scopesOf = ({ id, aliases = [] }: ProjectRef): ProjectId[] => [...new Set([id, ...aliases, USER_SCOPE])]
+
+export type Asked = { project: ProjectRef; text: string; files?: readonly string[] | undefined; now: Time }
+
+/** Makes `understand`, which turns a request into a query. Everyday words are read with the index's own eyes. */
+export function openUnderstanding(index: SearchIndex): (asked: Asked) => Query {
+  const everyday = new Set(EVERYDAY_WORDS.split(/\s+/).flatMap((word) => index.terms(word)))
+  return ({ project, text: whole, files = [], now }) => {
+    const text = whole.slice(0, QUERY_CHARS_MAX)
+    const projects = scopesOf(project)
+    const terms = index.terms(text)
+    const { units, frequencies } = index.statistics({ projects, terms })
+    return {
+      projects,
+      text,
+      files: [...new Set([...files, ...filesIn(text)])].slice(0, QUERY_FILES_MAX),
+      range: timeIn(text, now),
+      asked: terms.map((term, at) => ({ term, idf: idf(units, frequencies[at] ?? 0), everyday: everyday.has(term) })),
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Candidate } from '../index/search-index.ts'
+import { fuse } from '../ranking/fuse.ts'
+import { recencyBonus } from '../ranking/recency.ts'
+import type { Time, Why } from '../types.ts'
+
+/** An item on its way to the answer: found, scored, not yet read from the store. */
+export type Ranked = {
+  id: string
+  kind: 'fact' | 'episode'
+  score: number
+  why: Why[]
+  /** Words of the query that it holds. */
+  matched: ReadonlySet<string>
+  /** Named by a file or an entity of the query itself, no hop away. */
+  named: boolean
+  unit: Candidate['unit'] | undefined
+}
+
+/** Text carries most; the others tell apart what it leaves equal. No weight is fitted to one set of questions. */
+const LIST_WEIGHTS: Readonly<Record<string, number>> = { text: 1, vector: 0.3, graph: 0.25, files: 0.5, time: 0.3 }
+/** A fact says in a line what an episode says in a page. */
+const FACT_BONUS = 0.25
+
+/** Candidates, fused: best first, with each list's rank and share. Scores lie between 0 and 1, higher is better. */
+export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
+  const lists = Object.entries(LIST_WEIGHTS)
+  const fused = fuse(
+    candidates,
+    lists.map(([list, weight]) => ({ weight, scoreOf: ({ lists: found }: Candidate) => found[list]?.score })),
+  )
+  return fused
+    .map(({ id: candidate, score, shares }) => {
+      const { unit, matched, lists: found } = candidate
+      const prior = recencyBonus(unit.at, now) + (unit.kind === 'fact' ? FACT_BONUS : 0)
+      const why = lists.flatMap(([list], at) => {
+        const place = found[list]
+        return place
+          ? [
+              {
+                list,
+                rank: place.rank,
+                score: round(shares[at]!),
+                ...(place.path === undefined ? {} : { path: place.path }),
+              },
+            ]
+          : []
+      })
+      const named =
+        found['files'] !== undefined || (found['graph'] !== undefined && !found['graph'].path?.includes(' → '))
+      return {
+        id: unit.id,
+        kind: unit.kind,
+        score: squashed(score + prior),
+        why,
+        matched: new Set(matched),
+        named,
+        unit,
+      }
+    })
+    .toSorted(
+      (a, b) => b.score - a.score || (a.kind === b.kind ? 0 : a.kind === 'fact' ? -1 : 1) || (a.id < b.id ? -1 : 1),
+    )
+}
+
+const round = (value: number): number => Math.round(value * 1_000) / 1_000
+const squashed = (score: number): number => Math.round(1e6 / (1 + Math.exp(-score))) / 1e6

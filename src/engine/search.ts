@@ -1,0 +1,175 @@
+import type { SearchIndex } from '../index/search-index.ts'
+import {
+  CANDIDATES_MAX,
+  CONTEXT_EPISODES_MAX,
+  CONTEXT_FACTS_MAX,
+  EXCERPT_CHARS_MAX,
+  SEARCH_LIMIT_DEFAULT,
+  SEARCH_LIMIT_MAX,
+} from '../limits.ts'
+import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
+import { supersede } from '../ranking/supersession.ts'
+import type { Store } from '../stores/store.ts'
+import type { Episode, Fact, Item, ProjectId, ProjectRef, Time } from '../types.ts'
+import { excerptOf } from './excerpt.ts'
+import type { Searched, SearchRequest } from './memory.ts'
+import { openUnderstanding, type Query } from './query.ts'
+import { rank, type Ranked } from './rank.ts'
+
+/** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
+const POOL = Math.min(100, CANDIDATES_MAX)
+/** Replacements of replacements that are followed. */
+const SUCCESSORS_MAX = 8
+
+export type RelevantRequest = {
+  project: ProjectRef
+  prompt: string
+  files?: readonly string[] | undefined
+  at?: Time | undefined
+  asOf?: Time | undefined
+  /** What this session said is before the model already. */
+  exceptSession?: string | undefined
+}
+
+export type Search = {
+  /** The best matches, however weak; nothing for an empty query. */
+  search(request: SearchRequest): Promise<Searched>
+  /** Only what is about the prompt: facts and episodes up to the bounds of a context, and often nothing. */
+  relevant(request: RelevantRequest): Promise<Item[]>
+}
+
+type Ask = { query: Query; asOf: Time | undefined; now: Time; kinds?: readonly ('fact' | 'episode')[] | undefined }
+
+/** Search over a graph through its index; every item is read from the store, so what was forgotten cannot come back. */
+export function openSearch({ store, index, now }: { store: Store; index: SearchIndex; now: () => Time }): Search {
+  const understand = openUnderstanding(index)
+
+  /** Ranked for the asked moment. A time that the text names restricts, unless nothing lies in it. */
+  const rankedFor = async ({ query, asOf, now: at, kinds }: Ask): Promise<Ranked[]> => {
+    const { projects, text, files, range } = query
+    const ask = { projects, text, files, now: at, limit: POOL, ...(asOf && { validAt: asOf }), ...(kinds && { kinds }) }
+    const inTime = range ? await index.candidates({ ...ask, range }) : []
+    const candidates = inTime.length > 0 ? inTime : await index.candidates(ask)
+    const ranked = rank(candidates, at)
+    return asOf ? ranked : presentOf(store, projects, ranked, at)
+  }
+
+  return {
+    search: async ({ project, query: text, files, kinds, asOf, at = now(), limit = SEARCH_LIMIT_DEFAULT }) => {
+      const started = performance.now()
+      if (!text.trim() && !files?.length) return { items: [], tookMs: 0 }
+      const query = understand({ project, text, files, now: at })
+      const ranked = await rankedFor({ query, asOf, now: at, kinds })
+      const items = await itemsOf({
+        store,
+        index,
+        query,
+        ranked: ranked.slice(0, Math.min(limit, SEARCH_LIMIT_MAX)),
+        asOf,
+      })
+      return { items, tookMs: performance.now() - started }
+    },
+    relevant: async ({ project, prompt, files, at = now(), asOf, exceptSession }) => {
+      if (!prompt.trim()) return []
+      const query = understand({ project, text: prompt, files, now: at })
+      const ranked = await rankedFor({ query, asOf, now: at })
+      const about = ranked
+        .filter((one) => one.unit?.session !== exceptSession || exceptSession === undefined)
+        .filter((one) => isAbout(query, one))
+      const facts = about.filter(({ kind }) => kind === 'fact').slice(0, CONTEXT_FACTS_MAX)
+      const episodes = about.filter(({ kind }) => kind === 'episode').slice(0, 2 * CONTEXT_EPISODES_MAX)
+      const items = await itemsOf({ store, index, query, ranked: [...facts, ...episodes], asOf })
+      return withoutRepeats(items)
+    },
+  }
+}
+
+function isAbout(query: Query, { matched, named }: Ranked): boolean {
+  const relevance = relevanceOf(query.asked, matched)
+  return isRelevant(relevance) || (named && relevance.telling > 0)
+}
+
+/** What holds now: an ended fact stands for its successor, or goes. */
+async function presentOf(store: Store, projects: readonly ProjectId[], ranked: Ranked[], now: Time): Promise<Ranked[]> {
+  const ended = ranked.filter(({ unit }) => unit?.kind === 'fact' && unit.validTo !== null && unit.validTo <= now)
+  if (ended.length === 0) return ranked
+  const next = new Map<string, string | null>(ended.map(({ id, unit }) => [id, unit!.supersededBy]))
+  const known = new Set(ranked.map(({ id }) => id))
+  let unread = [...new Set([...next.values()])].filter((id): id is string => id !== null && !known.has(id))
+  for (let round = 0; unread.length > 0 && round < SUCCESSORS_MAX; round++) {
+    const facts = await store.facts({ projects, ids: unread, limit: unread.length })
+    for (const fact of facts) if (fact.validTo !== null && fact.validTo <= now) next.set(fact.id, fact.supersededBy)
+    for (const id of unread) known.add(id)
+    unread = [...new Set(facts.flatMap(({ supersededBy }) => supersededBy ?? []))].filter((id) => !known.has(id))
+  }
+  const successorOf = (id: string): string | null => {
+    let at: string | null = id
+    for (let round = 0; at !== null && next.has(at); round++) at = round < SUCCESSORS_MAX ? next.get(at)! : null
+    return at
+  }
+  return supersede(ranked, successorOf, (entry, id) => ({
+    ...entry,
+    id,
+    unit: undefined,
+    why: entry.why.map((why) => ({ ...why, path: `replaced: ${entry.unit?.text ?? entry.id}` })),
+  }))
+}
+
+type ItemsOf = { store: Store; index: SearchIndex; query: Query; ranked: readonly Ranked[]; asOf: Time | undefined }
+
+async function itemsOf({ store, index, query, ranked, asOf }: ItemsOf): Promise<Item[]> {
+  const idsOf = (kind: Item['kind']): string[] => ranked.filter((one) => one.kind === kind).map(({ id }) => id)
+  const [factIds, episodeIds] = [idsOf('fact'), idsOf('episode')]
+  const { projects } = query
+  const [facts, episodes] = await Promise.all([
+    factIds.length === 0
+      ? []
+      : store.facts({ projects, ids: factIds, limit: factIds.length, ...(asOf && { validAt: asOf }) }),
+    episodeIds.length === 0 ? [] : store.episodes({ projects, ids: episodeIds, limit: episodeIds.length }),
+  ])
+  const factOf = new Map(facts.map((fact) => [fact.id, fact]))
+  const episodeOf = new Map(episodes.map((episode) => [episode.id, episode]))
+  return ranked.flatMap((one) => {
+    const fact = factOf.get(one.id)
+    if (fact) return [itemOfFact(fact, one)]
+    const episode = episodeOf.get(one.id)
+    return episode ? [itemOfEpisode(episode, one, index)] : []
+  })
+}
+
+function itemOfFact(fact: Fact, { score, why }: Ranked): Item {
+  const { id, statement, validFrom, validTo, trust, learnedAt } = fact
+  const source = { episode: fact.episodes.at(-1) ?? null, session: null, role: trust, trust, at: learnedAt }
+  return { id, kind: 'fact', text: statement, score, why, validFrom, validTo, source }
+}
+
+function itemOfEpisode(episode: Episode, { score, why, matched }: Ranked, index: SearchIndex): Item {
+  const { id, session, role, trust, at } = episode
+  const isMatch = (word: string): boolean => index.terms(word).some((term) => matched.has(term))
+  const text = excerptOf(episode.text, isMatch, EXCERPT_CHARS_MAX)
+  return {
+    id,
+    kind: 'episode',
+    text,
+    score,
+    why,
+    validFrom: null,
+    validTo: null,
+    source: { episode: id, session, role, trust, at },
+  }
+}
+
+/** An episode that only says what a chosen fact says, and a second episode of the same words, add nothing. */
+function withoutRepeats(items: readonly Item[]): Item[] {
+  const evidence = new Set(items.filter(({ kind }) => kind === 'fact').map(({ source }) => source.episode))
+  const texts = new Set<string>()
+  let episodes = 0
+  return items.filter(({ id, kind, text }) => {
+    if (kind === 'fact') return true
+    if (evidence.has(id) && text.length < EXCERPT_CHARS_MAX) return false
+    if (texts.has(text) || episodes >= CONTEXT_EPISODES_MAX) return false
+    texts.add(text)
+    episodes++
+    return true
+  })
+}

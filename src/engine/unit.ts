@@ -1,0 +1,103 @@
+import type { Unit } from '../index/search-index.ts'
+import { EXCERPT_CHARS_MAX, INDEXED_CHARS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
+import type { Episode, Fact, Role, Time } from '../types.ts'
+
+/** A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. */
+const WINDOW_WEIGHT = 0.35
+/** A unit of more words speaks for itself: the window fades, because it hurt where messages are long. */
+const WINDOW_WORDS = 12
+/** What the assistant replied to a message counts this much: more of it drowns the sentence that mattered. */
+const REPLY_WEIGHT = 0.1
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
+const ROLE_OF = { user: 'user', assistant: 'assistant', tool: 'tool', web: 'web' } as const satisfies Record<
+  string,
+  Role
+>
+
+const readableDate = (at: Time): string => `${at.slice(0, 10)} ${MONTHS[Number(at.slice(5, 7)) - 1]!} ${at.slice(0, 4)}`
+const words = (text: string): number => text.split(/\s+/, 4 * WINDOW_WORDS + 1).filter(Boolean).length
+
+/** What the index keeps of a fact. Pure. */
+export function unitOfFact(fact: Fact): Unit {
+  const ends = [fact.subject, fact.object]
+  return {
+    id: fact.id,
+    kind: 'fact',
+    project: fact.project,
+    session: null,
+    type: fact.kind,
+    role: ROLE_OF[fact.trust],
+    trust: fact.trust,
+    at: fact.learnedAt,
+    validFrom: fact.validFrom,
+    validTo: fact.validTo,
+    text: fact.statement,
+    window: [],
+    key: [
+      fact.subject.name,
+      fact.attribute,
+      fact.object.name,
+      fact.kind,
+      fact.branch ?? '',
+      readableDate(fact.validFrom),
+    ]
+      .filter((part) => part !== '' && part !== '*')
+      .join(' '),
+    files: ends.filter(({ type }) => type === 'File').map(({ name }) => name),
+    entities: [...new Set(ends.map(({ name }) => name).filter((name) => name !== '*'))],
+    supersededBy: fact.supersededBy,
+  }
+}
+
+/** The share of a neighbour at a distance (1 is next to it) in a unit of so many words. */
+function windowWeight({ episode, neighbour, after, distance }: WindowOf): number {
+  if (neighbour.role === 'assistant' && episode.role === 'user') return after && distance === 1 ? REPLY_WEIGHT : 0
+  const share = WINDOW_WEIGHT / distance
+  return share * Math.min(1, WINDOW_WORDS / Math.max(1, words(episode.text)))
+}
+type WindowOf = { episode: Episode; neighbour: Episode; after: boolean; distance: number }
+
+/**
+ * What the index keeps of an episode. `before` ends with the nearest neighbour, `after` starts with it, as the store
+ * gives them; only prompts, answers and notes have neighbours that say what they are about. Pure.
+ */
+export function unitOfEpisode(
+  episode: Episode,
+  { before, after }: { before: readonly Episode[]; after: readonly Episode[] },
+): Unit {
+  const spoken = episode.kind === 'prompt' || episode.kind === 'answer' || episode.kind === 'note'
+  const sides = spoken
+    ? { before: before.toReversed().slice(0, WINDOW_EPISODES_MAX), after: after.slice(0, WINDOW_EPISODES_MAX) }
+    : { before: [], after: [] }
+  const near = [
+    ...sides.before.map((neighbour, at) => ({ episode, neighbour, after: false, distance: at + 1 })),
+    ...sides.after.map((neighbour, at) => ({ episode, neighbour, after: true, distance: at + 1 })),
+  ]
+  const { attributes } = episode
+  const named = ['command', 'tool', 'package', 'url', 'error']
+    .map((name) => attributes[name])
+    .filter((value) => typeof value === 'string')
+  return {
+    id: episode.id,
+    kind: 'episode',
+    project: episode.project,
+    session: episode.session,
+    type: episode.kind,
+    role: episode.role,
+    trust: episode.trust,
+    at: episode.at,
+    validFrom: null,
+    validTo: null,
+    text: episode.text.slice(0, INDEXED_CHARS_MAX),
+    window: near
+      .map((one) => ({ text: one.neighbour.text.slice(0, INDEXED_CHARS_MAX), weight: windowWeight(one) }))
+      .filter(({ weight }) => weight > 0),
+    key: [episode.role, readableDate(episode.at), episode.branch ?? '', ...named, ...episode.files.slice(0, 50)]
+      .filter((part) => part !== '')
+      .join(' ')
+      .slice(0, INDEXED_CHARS_MAX),
+    files: episode.files.slice(0, 100),
+    entities: [...new Set([...episode.files.slice(0, 20), ...named.map((name) => name.slice(0, EXCERPT_CHARS_MAX))])],
+    supersededBy: null,
+  }
+}

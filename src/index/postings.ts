@@ -1,0 +1,98 @@
+import type { Sqlite } from '../sqlite.ts'
+import type { UnitTerms } from './unit-terms.ts'
+
+/**
+ * A posting is one 32-bit word, little-endian: bits 0–11 the unit's number in its block, 12 whether it is a fact,
+ * 13 whether the word is its own (not only its neighbours'), 16–23 the weighted frequency, 24–31 the length.
+ * So one sequential read of a term gives everything that BM25 wants.
+ */
+export const BLOCK_BITS = 12
+const LOCAL_MASK = 0xfff
+const FACT_BIT = 1 << 12
+const OWN_BIT = 1 << 13
+/** A thirty-second of a word is the smallest share that is kept, eight words the largest. */
+const FREQUENCY_STEPS = 32
+/** Lengths on a logarithmic scale, 16 steps to a doubling: at most 4.4 % off. */
+const LENGTH_STEPS = 16
+
+export const FREQUENCY_OF = Float32Array.from({ length: 256 }, (_, code) => code / FREQUENCY_STEPS)
+export const LENGTH_OF = Float32Array.from({ length: 256 }, (_, code) => 2 ** (code / LENGTH_STEPS) - 1)
+
+export const localOf = (posting: number): number => posting & LOCAL_MASK
+export const isFact = (posting: number): boolean => (posting & FACT_BIT) !== 0
+export const isOwn = (posting: number): boolean => (posting & OWN_BIT) !== 0
+export const frequencyCode = (posting: number): number => (posting >>> 16) & 0xff
+export const lengthCode = (posting: number): number => posting >>> 24
+
+/** The postings of one unit by term. A share too small to keep gives none. */
+export function postingsOf({ terms, length }: UnitTerms, unit: { no: number; fact: boolean }): Map<string, number> {
+  const lengthBits = Math.min(255, Math.round(Math.log2(1 + length) * LENGTH_STEPS))
+  const postings = new Map<string, number>()
+  for (const [term, { frequency, own }] of terms) {
+    const code = Math.min(255, Math.round(frequency * FREQUENCY_STEPS))
+    if (code === 0) continue
+    const flags = (unit.fact ? FACT_BIT : 0) | (own ? OWN_BIT : 0)
+    postings.set(term, ((unit.no & LOCAL_MASK) | flags | (code << 16) | (lengthBits << 24)) >>> 0)
+  }
+  return postings
+}
+
+/** Collects what a batch of units changes, so that each word row is written once. */
+export type PostingsWriter = {
+  replace(unit: { no: number }, before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void
+  flush(): void
+}
+
+export function openPostingsWriter(db: Sqlite, project: number): PostingsWriter {
+  const rows = new Map<string, { block: number; term: string; add: number[]; drop: Set<number> }>()
+  const rowOf = (block: number, term: string) => {
+    const key = `${block} ${term}`
+    let row = rows.get(key)
+    if (!row) rows.set(key, (row = { block, term, add: [], drop: new Set() }))
+    return row
+  }
+  return {
+    replace: ({ no }, before, after) => {
+      const block = no >>> BLOCK_BITS
+      for (const [term, posting] of before) if (after.get(term) !== posting) rowOf(block, term).drop.add(posting)
+      for (const [term, posting] of after) if (before.get(term) !== posting) rowOf(block, term).add.push(posting)
+    },
+    flush: () => {
+      for (const row of rows.values()) writeRow(db, project, row)
+      rows.clear()
+    },
+  }
+}
+
+const bytesOf = (postings: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(postings).buffer)
+
+/** A blob as postings; it comes back in memory of its own, so it is aligned. */
+export const postingsIn = (blob: Uint8Array): Uint32Array =>
+  new Uint32Array(blob.buffer, blob.byteOffset, blob.byteLength >>> 2)
+
+function writeRow(
+  db: Sqlite,
+  project: number,
+  { block, term, add, drop }: { block: number; term: string; add: number[]; drop: Set<number> },
+): void {
+  if (drop.size === 0) {
+    // `||` joins bytes as they are, and the cast makes them a blob again.
+    db.run(
+      'INSERT INTO words VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET postings = CAST(postings || excluded.postings AS BLOB)',
+      [project, block, term, bytesOf(add)],
+    )
+    return
+  }
+  const where = 'WHERE project = ? AND block = ? AND term = ?'
+  const old = db.get<{ postings: Uint8Array }>(`SELECT postings FROM words ${where}`, [project, block, term])
+  const kept = old ? [...postingsIn(old.postings)].filter((posting) => !drop.has(posting)) : []
+  kept.push(...add)
+  if (kept.length === 0) db.run(`DELETE FROM words ${where}`, [project, block, term])
+  else
+    db.run('INSERT INTO words VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET postings = excluded.postings', [
+      project,
+      block,
+      term,
+      bytesOf(kept),
+    ])
+}

@@ -1,0 +1,116 @@
+import { QUERY_TERMS_MAX } from '../limits.ts'
+import { idf, termScore } from '../ranking/bm25.ts'
+import { topOf } from '../ranking/top.ts'
+import type { Sqlite } from '../sqlite.ts'
+import { byScore, type Found } from './numbers.ts'
+import {
+  BLOCK_BITS,
+  FREQUENCY_OF,
+  frequencyCode,
+  isFact,
+  isOwn,
+  LENGTH_OF,
+  lengthCode,
+  localOf,
+  postingsIn,
+} from './postings.ts'
+import { tokenize } from './tokenize.ts'
+
+export type ProjectRow = { no: number; id: string; next: number; units: number; length: number }
+
+/** Different words of a query that are looked up; of a longer one its beginning and its end. */
+const LOOKED_UP_MAX = 96
+
+type Read = { block: number; postings: Uint32Array }
+type Lookup = { term: string; having: number; inProject: Read[][] }
+
+/** The words of a query, each once, in the order they came. */
+export function queryTerms(text: string): string[] {
+  const terms = [...new Set(tokenize(text))]
+  if (terms.length <= LOOKED_UP_MAX) return terms
+  return [...terms.slice(0, LOOKED_UP_MAX * 0.75), ...terms.slice(-LOOKED_UP_MAX * 0.25)]
+}
+
+function lookUp(db: Sqlite, projects: readonly ProjectRow[], terms: readonly string[]): Lookup[] {
+  const byTerm = new Map<string, Lookup>(
+    terms.map((term) => [term, { term, having: 0, inProject: projects.map(() => []) }]),
+  )
+  const wanted = JSON.stringify(terms)
+  projects.forEach((project, at) => {
+    const blocks = ((project.next - 1) >>> BLOCK_BITS) + 1
+    for (let block = 0; project.next > 0 && block < blocks; block++) {
+      const rows = db.all<{ term: string; postings: Uint8Array }>(
+        'SELECT term, postings FROM words WHERE project = ? AND block = ? AND term IN (SELECT value FROM json_each(?))',
+        [project.no, block, wanted],
+      )
+      for (const { term, postings: blob } of rows) {
+        const lookup = byTerm.get(term)!
+        const postings = postingsIn(blob)
+        lookup.inProject[at]!.push({ block, postings })
+        for (const posting of postings) if (isOwn(posting)) lookup.having++
+      }
+    }
+  })
+  return [...byTerm.values()]
+}
+
+/** How many units have each term among their own words. */
+export function frequencies(db: Sqlite, projects: readonly ProjectRow[], terms: readonly string[]): number[] {
+  return lookUp(db, projects, terms).map(({ having }) => having)
+}
+
+export type TextScores = {
+  /** The best facts and the best episodes, up to `limit` of each, best first. */
+  top(limit: number): Found[]
+  of(project: number, no: number): number
+  /** Words of the query that are the unit's own. */
+  matched(project: number, no: number): string[]
+}
+
+/** Scores every unit of the projects that has a word of the query (its rarest QUERY_TERMS_MAX words). */
+export function scoreText(db: Sqlite, projects: readonly ProjectRow[], terms: readonly string[]): TextScores {
+  const units = projects.reduce((sum, project) => sum + project.units, 0)
+  const average = Math.max(1, projects.reduce((sum, project) => sum + project.length, 0) / Math.max(1, units))
+  const lengthRatio = LENGTH_OF.map((length) => length / average)
+  const lookups = lookUp(db, projects, terms)
+    .filter(({ inProject }) => inProject.some((reads) => reads.length > 0))
+    .toSorted((a, b) => a.having - b.having)
+    .slice(0, QUERY_TERMS_MAX)
+  const scores = projects.map((project) => new Float32Array(project.next))
+  const facts = projects.map((project) => new Uint8Array(project.next))
+  // One bit per term: QUERY_TERMS_MAX is 32.
+  const own = projects.map((project) => new Uint32Array(project.next))
+  lookups.forEach(({ having, inProject }, bit) => {
+    const rarity = idf(units, having)
+    inProject.forEach((reads, at) => {
+      const scoresHere = scores[at]!
+      const factsHere = facts[at]!
+      const ownHere = own[at]!
+      for (const { block, postings } of reads)
+        for (const posting of postings) {
+          const no = (block << BLOCK_BITS) | localOf(posting)
+          scoresHere[no]! += termScore(rarity, FREQUENCY_OF[frequencyCode(posting)]!, lengthRatio[lengthCode(posting)]!)
+          if (isFact(posting)) factsHere[no] = 1
+          if (isOwn(posting)) ownHere[no]! |= 1 << bit
+        }
+    })
+  })
+  const numbers = new Map(projects.map((project, at) => [project.no, at]))
+  return {
+    of: (project, no) => scores[numbers.get(project)!]?.[no] ?? 0,
+    matched: (project, no) => {
+      const bits = own[numbers.get(project)!]?.[no] ?? 0
+      return lookups.filter((_, bit) => (bits & (1 << bit)) !== 0).map(({ term }) => term)
+    },
+    top: (limit) => {
+      const found: Found[] = []
+      projects.forEach((project, at) => {
+        for (const kind of [1, 0]) {
+          const ofKind = scores[at]!.map((score, no) => (facts[at]![no] === kind ? score : 0))
+          for (const no of topOf(ofKind, limit)) found.push({ project: project.no, no, score: scores[at]![no]! })
+        }
+      })
+      return found.toSorted(byScore)
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { stem } from './stem.ts'
+import { STOP_WORDS } from './stop-words.ts'
+
+/** A longer word is a hash, a key or a line of data; nobody asks for it in words. */
+const WORD_CHARS_MAX = 80
+const CHUNK = /[\p{L}\p{M}\p{N}_@][\p{L}\p{M}\p{N}_\-./:@+#$]*/gu
+const PLAIN = /^[a-z]+$/
+const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu
+const VERSION = /^v?\d+(?:\.\d+)+(?:-[\w.]+)?$/
+const JOINTS = /[_\-./:@+#$]+/
+/** `resolveTimeline` → resolve Timeline; `HTTPServer2` → HTTP Server2. */
+const HUMPS = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
+
+const isIdeograph = (text: string): boolean => new RegExp(IDEOGRAPHS.source, 'u').test(text)
+
+/** Ideographs are written without spaces: every pair of neighbours is a word. */
+function pairsOf(text: string, out: string[]): void {
+  const characters = [...text]
+  if (characters.length === 1) out.push(text)
+  for (let at = 1; at < characters.length; at++) out.push(characters[at - 1]! + characters[at]!)
+}
+
+function pushWord(word: string, out: string[]): void {
+  const lower = word.toLowerCase()
+  if (lower.length > WORD_CHARS_MAX || STOP_WORDS.has(lower)) return
+  if (lower.length === 1 && !/[\p{N}]/u.test(lower)) return
+  out.push(PLAIN.test(lower) ? stem(lower) : lower)
+}
+
+function pushVersion(version: string, out: string[]): void {
+  const bare = version.replace(/^v/, '')
+  out.push(bare)
+  const parts = bare.split('-')[0]!.split('.')
+  if (parts.length > 2) out.push(parts.slice(0, 2).join('.'))
+  out.push(parts[0]!)
+}
+
+function pushChunk(chunk: string, out: string[]): void {
+  const whole = chunk.replace(/[-./:+@$]+$/, '').toLowerCase()
+  if (!whole) return
+  if (VERSION.test(whole)) return pushVersion(whole, out)
+  const pieces = chunk.split(JOINTS).filter(Boolean)
+  const humps = pieces.flatMap((piece) => (/\p{Lu}/u.test(piece) ? piece.split(HUMPS) : [piece]))
+  if (humps.length === 1) return pushWord(pieces[0]!, out)
+  // A name made of parts is a word itself, and so are its parts: `src/app.ts` is found by `app.ts` and by `app`.
+  if (whole.length <= WORD_CHARS_MAX) out.push(whole)
+  const base = whole.slice(whole.lastIndexOf('/') + 1)
+  if (base !== whole && base.includes('.')) out.push(base)
+  for (const piece of pieces) {
+    const parts = /\p{Lu}/u.test(piece) ? piece.split(HUMPS) : [piece]
+    if (parts.length > 1 && pieces.length > 1) out.push(piece.toLowerCase())
+    for (const part of parts) pushWord(part, out)
+  }
+}
+
+/**
+ * The words of a text as the index knows them, in order and repeated as they occur: lower case, NFKC, without stop
+ * words (English, German), stemmed; names of code, paths and versions whole and in parts; ideographs in pairs.
+ */
+export function tokenize(text: string): string[] {
+  const out: string[] = []
+  for (const match of text
+    .normalize('NFKC')
+    .replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
+    .matchAll(CHUNK)) {
+    const chunk = match[0]
+    if (/^[\u0000-\u024f]*$/.test(chunk) || !isIdeograph(chunk)) {
+      pushChunk(chunk, out)
+      continue
+    }
+    for (const run of chunk.matchAll(IDEOGRAPHS)) pairsOf(run[0], out)
+    for (const rest of chunk.split(IDEOGRAPHS)) if (rest) pushChunk(rest, out)
+  }
+  return out
+}

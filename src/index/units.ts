@@ -1,0 +1,100 @@
+import type { Sqlite } from '../sqlite.ts'
+import type { ProjectId, Time, Uuid } from '../types.ts'
+import { keyOf, type Found } from './numbers.ts'
+import type { Candidate, Unit } from './search-index.ts'
+import type { ProjectRow } from './text.ts'
+
+export type Place = { project: number; no: number }
+
+export const projectRows = (db: Sqlite, ids: readonly ProjectId[]): ProjectRow[] =>
+  db.all<ProjectRow>(
+    'SELECT no, id, next, units, length FROM projects WHERE id IN (SELECT value FROM json_each(?)) ORDER BY no',
+    [JSON.stringify(ids)],
+  )
+
+/** The row of a project, made when it is new. */
+export function projectRow(db: Sqlite, id: ProjectId): ProjectRow {
+  db.run('INSERT OR IGNORE INTO projects (id, next, units, length) VALUES (?, 0, 0, 0)', [id])
+  return db.get<ProjectRow>('SELECT no, id, next, units, length FROM projects WHERE id = ?', [id])!
+}
+
+type Stored = { key: number; project: number; head: string; text: string; window: string }
+
+const placeOf = (key: number, project: number): Place => ({ project, no: key - keyOf(project, 0) })
+
+/** A stored unit with its place, or undefined when the index has none of this id. */
+export function unitOf(db: Sqlite, id: Uuid): { place: Place; unit: Unit } | undefined {
+  const row = db.get<Stored>('SELECT key, project, head, text, window FROM units WHERE id = ?', [id])
+  if (!row) return undefined
+  const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) } as Unit
+  return { place: placeOf(row.key, row.project), unit }
+}
+
+export function writeUnit(db: Sqlite, { project, no }: Place, unit: Unit): void {
+  const { text, window, ...head } = unit
+  db.run('INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    keyOf(project, no),
+    unit.id,
+    project,
+    unit.kind === 'fact' ? 1 : 0,
+    unit.at,
+    unit.validFrom,
+    unit.validTo,
+    JSON.stringify(head),
+    text,
+    JSON.stringify(window),
+  ])
+}
+
+export type Restriction = {
+  validAt?: Time | undefined
+  range?: { from: Time; to: Time } | undefined
+  kinds?: readonly ('fact' | 'episode')[] | undefined
+}
+
+/** Facts: valid then, and meeting the range. Episodes: up to then, and inside the range. */
+export function allows({ validAt, range, kinds }: Restriction, unit: Candidate['unit']): boolean {
+  if (kinds && !kinds.includes(unit.kind)) return false
+  const from = unit.kind === 'fact' ? unit.validFrom! : unit.at
+  const to = unit.kind === 'fact' ? unit.validTo : null
+  if (validAt !== undefined && (from > validAt || (to !== null && to <= validAt))) return false
+  if (!range) return true
+  if (unit.kind === 'episode') return unit.at >= range.from && unit.at < range.to
+  return from < range.to && (to === null || to > range.from)
+}
+
+/** Units by place, in one read; places that hold none are left out. */
+export function unitsAt(db: Sqlite, places: readonly Place[]): Map<number, Candidate['unit']> {
+  const keys = JSON.stringify(places.map(({ project, no }) => keyOf(project, no)))
+  const rows = db.all<Pick<Stored, 'key' | 'head' | 'text'>>(
+    'SELECT key, head, text FROM units WHERE key IN (SELECT value FROM json_each(?))',
+    [keys],
+  )
+  return new Map(rows.map(({ key, head, text }) => [key, { ...JSON.parse(head), text } as Candidate['unit']]))
+}
+
+/** What happened in the range, newest first: episodes of that time, and facts that began in it. */
+export function inRange(
+  db: Sqlite,
+  projects: readonly ProjectRow[],
+  { from, to }: { from: Time; to: Time },
+  limit: number,
+): Found[] {
+  const found = projects.flatMap(({ no: project }) => {
+    const rows = [
+      ...db.all<{ key: number; at: Time }>(
+        'SELECT key, at FROM units WHERE project = ? AND fact = 0 AND at >= ? AND at < ? ORDER BY at DESC LIMIT ?',
+        [project, from, to, limit],
+      ),
+      ...db.all<{ key: number; at: Time }>(
+        'SELECT key, validFrom AS at FROM units WHERE project = ? AND fact = 1 AND validFrom >= ? AND validFrom < ? ORDER BY validFrom DESC LIMIT ?',
+        [project, from, to, limit],
+      ),
+    ]
+    return rows.map(({ key, at }) => ({ ...placeOf(key, project), at }))
+  })
+  return found
+    .toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.no - b.no))
+    .slice(0, limit)
+    .map(({ project, no }) => ({ project, no, score: 1 }))
+}

@@ -1,0 +1,144 @@
+import type { Log } from '../log.ts'
+import type { Embedder } from '../models/embedder.ts'
+import type { Sqlite } from '../sqlite.ts'
+import type { ProjectId, Uuid } from '../types.ts'
+import { dropEdges, putEdges } from './adjacency.ts'
+import { keyOf } from './numbers.ts'
+import { openPostingsWriter, postingsOf, type PostingsWriter } from './postings.ts'
+import { metaOf } from './schema.ts'
+import type { Unit } from './search-index.ts'
+import type { ProjectRow } from './text.ts'
+import { termsOf } from './unit-terms.ts'
+import { projectRow, unitOf, writeUnit } from './units.ts'
+import type { Vectors } from './vectors.ts'
+
+type Change = { put: readonly Unit[]; drop: readonly Uuid[]; position: number }
+type Open = { row: ProjectRow; postings: PostingsWriter }
+const NONE: ReadonlyMap<string, number> = new Map()
+
+/** Writes a change whole or not at all. Of a unit that is there already, only what differs is touched. */
+export function writeChange({
+  db,
+  vectors,
+  change,
+  embedded,
+}: {
+  db: Sqlite
+  vectors: Vectors
+  change: Change
+  embedded: readonly Float32Array[]
+}): void {
+  let forgotten = false
+  try {
+    db.transaction(() => {
+      const open = new Map<ProjectId, Open>()
+      const opened = (id: ProjectId): Open => {
+        let one = open.get(id)
+        if (!one) {
+          const row = projectRow(db, id)
+          open.set(id, (one = { row, postings: openPostingsWriter(db, row.no) }))
+        }
+        return one
+      }
+      for (const id of change.drop) forgotten = dropOne(db, vectors, opened, id) || forgotten
+      // The last of several versions of one unit counts.
+      const last = new Map(change.put.map((unit, at) => [unit.id, at]))
+      for (const at of last.values()) putOne(db, vectors, opened, change.put[at]!, embedded[at]!)
+      for (const { row, postings } of open.values()) {
+        postings.flush()
+        db.run('UPDATE projects SET next = ?, units = ?, length = ? WHERE no = ?', [
+          row.next,
+          row.units,
+          row.length,
+          row.no,
+        ])
+      }
+      metaOf(db).set('position', String(change.position))
+    })
+  } catch (error) {
+    // The slabs in memory may hold rows that were rolled back.
+    vectors.reset()
+    throw error
+  }
+  // Episodes go only when they are forgotten: then the log must not keep their words either.
+  if (forgotten) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+}
+
+function putOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, unit: Unit, vector: Float32Array): void {
+  const old = unitOf(db, unit.id)
+  if (old && old.unit.project !== unit.project) dropOne(db, vectors, opened, unit.id)
+  const known = old && old.unit.project === unit.project ? old : undefined
+  const { row, postings } = opened(unit.project)
+  const place = known?.place ?? { project: row.no, no: row.next++ }
+  const terms = termsOf(unit)
+  const flags = { no: place.no, fact: unit.kind === 'fact' }
+  let before: ReadonlyMap<string, number> = NONE
+  if (known) {
+    const oldTerms = termsOf(known.unit)
+    before = postingsOf(oldTerms, { no: place.no, fact: known.unit.kind === 'fact' })
+    row.length -= oldTerms.length
+    dropEdges(db, place.project, place.no, known.unit)
+  } else row.units++
+  row.length += terms.length
+  postings.replace(place, before, postingsOf(terms, flags))
+  putEdges(db, place.project, place.no, unit)
+  if (known?.unit.text !== unit.text) vectors.put(place.project, place.no, vector)
+  writeUnit(db, place, unit)
+}
+
+/** Says whether it was an episode. An id that is not there is no error. */
+function dropOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, id: Uuid): boolean {
+  const old = unitOf(db, id)
+  if (!old) return false
+  const { place, unit } = old
+  const { row, postings } = opened(unit.project)
+  const terms = termsOf(unit)
+  postings.replace(place, postingsOf(terms, { no: place.no, fact: unit.kind === 'fact' }), NONE)
+  row.units--
+  row.length -= terms.length
+  dropEdges(db, place.project, place.no, unit)
+  vectors.drop(place.project, place.no)
+  db.run('DELETE FROM units WHERE key = ?', [keyOf(place.project, place.no)])
+  return unit.kind === 'episode'
+}
+
+const EMBED_BATCH = 512
+
+/** Embeds every unit again when the vectors are another model's. Resumes nothing: it starts over when it was cut short. */
+export async function embedAnew({
+  db,
+  vectors,
+  embedder,
+  log,
+}: {
+  db: Sqlite
+  vectors: Vectors
+  embedder: Embedder
+  log: Log | undefined
+}): Promise<void> {
+  const meta = metaOf(db)
+  const before = meta.get('embedder')
+  if (before === embedder.identity) return
+  let units = 0
+  db.run('DELETE FROM vectors')
+  vectors.reset()
+  for (let after = -1; ;) {
+    const rows = db.all<{ key: number; project: number; text: string }>(
+      'SELECT key, project, text FROM units WHERE key > ? ORDER BY key LIMIT ?',
+      [after, EMBED_BATCH],
+    )
+    if (rows.length === 0) break
+    const embedded = await embedder.embed(
+      rows.map(({ text }) => text),
+      'passage',
+    )
+    db.transaction(() =>
+      rows.forEach(({ key, project }, at) => vectors.put(project, key - keyOf(project, 0), embedded[at]!)),
+    )
+    units += rows.length
+    after = rows[rows.length - 1]!.key
+  }
+  meta.set('embedder', embedder.identity)
+  if (before !== undefined)
+    log?.info({ before, now: embedder.identity, units }, 'Another embedder: every unit was embedded anew.')
+}
