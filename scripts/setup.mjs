@@ -21,7 +21,9 @@ export function run(command, args, options = {}) {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
-  say(`Node ${process.versions.node} is too old: OpenCode Memory needs 20.19 or newer. Install it from your system or nodejs.org.`)
+  say(
+    `Node ${process.versions.node} is too old: OpenCode Memory needs 20.19 or newer. Install it from your system or nodejs.org.`,
+  )
   process.exit(6)
 }
 
@@ -103,5 +105,8 @@ export function installSystemPackages(packages) {
   say(`Installing Debian packages: ${names.join(', ')}…`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   execFileSync('apt-get', ['update', '--quiet=2'], { stdio: ['ignore', 2, 2], env })
-  execFileSync('apt-get', ['install', '--yes', '--quiet=2', '--no-install-recommends', ...names], { stdio: ['ignore', 2, 2], env })
+  execFileSync('apt-get', ['install', '--yes', '--quiet=2', '--no-install-recommends', ...names], {
+    stdio: ['ignore', 2, 2],
+    env,
+  })
 }

@@ -13,7 +13,9 @@ setup()
 installOpenCode()
 installSystemPackages({ git: 'git', shellcheck: 'shellcheck' })
 
-const scripts = spawnSync('git', ['ls-files', '*.sh', '.ci/run'], { cwd: root, encoding: 'utf8' }).stdout.split('\n').filter(Boolean)
+const scripts = spawnSync('git', ['ls-files', '*.sh', '.ci/run'], { cwd: root, encoding: 'utf8' })
+  .stdout.split('\n')
+  .filter(Boolean)
 const CHECKS = [
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types', bin('tsc'), ['--project', 'tsconfig.json']],
@@ -47,18 +49,24 @@ for (const check of patterns.length === 0 ? CHECKS : []) {
 
 const folder = mkdtempSync(join(tmpdir(), 'opencode-memory-test-'))
 const report = join(folder, 'report.json')
-const vitest = spawnSync(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...patterns], {
-  cwd: root,
-  env: environment,
-  stdio: 'inherit',
-})
+const vitest = spawnSync(
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...patterns],
+  {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+  },
+)
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'))
   passed += result.numPassedTests
   failed += result.numFailedTests
   skipped += result.numPendingTests + result.numTodoTests
   // A file that fails before its first test has no failed test to count.
-  failed += result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length
+  failed += result.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  ).length
 } catch (error) {
   console.log(`The test report cannot be read: ${error.message}`)
   failed++
