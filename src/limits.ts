@@ -192,3 +192,9 @@ export const INBOX_PAUSE_MS = 250
 export const INBOX_PAUSE_MAX_MS = 30_000
 /** Answers to identical calls that are kept: a few hundred kilobytes. */
 export const RECALL_CACHE_MAX = 128
+
+// Redaction (capture)
+/** Tool inputs are a few levels deep; what is deeper is data, not something to remember. */
+export const REDACT_DEPTH_MAX = 12
+/** Objects and arrays of one tool input; a hook must not walk through a whole data set. */
+export const REDACT_NODES_MAX = 5_000

@@ -76,10 +76,10 @@ function preferredRemote({ commonDirectory }: GitPlace): string | undefined {
 }
 
 /** The oldest root of HEAD. A shallow clone has none: its oldest commit changes when it is deepened. */
-function readFirstCommit({ root, commonDirectory }: GitPlace): string | undefined {
+function readFirstCommit({ gitDirectory, commonDirectory }: GitPlace): string | undefined {
   if (readText(join(commonDirectory, 'shallow')) !== undefined) return undefined
   try {
-    const answer = execFileSync('git', ['-C', root, 'rev-list', '--max-parents=0', 'HEAD'], {
+    const answer = execFileSync('git', ['--git-dir', gitDirectory, 'rev-list', '--max-parents=0', 'HEAD'], {
       encoding: 'utf8',
       timeout: GIT_TIMEOUT_MS,
       stdio: ['ignore', 'pipe', 'ignore'],

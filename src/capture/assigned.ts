@@ -1,0 +1,120 @@
+import { isHarmless } from './harmless.ts'
+import { secretKind } from './secret-name.ts'
+
+/**
+ * Values beside a name that looks secret: `.env`, shell, YAML, JSON (also escaped), code, XML, flags, headers,
+ * connection strings, `name: X / value: Y` pairs, and "the password is …".
+ * The pattern finds the end of a name and the operator; name and value are then read by hand, each within a bound.
+ */
+const anyCase = (word: string): string => word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)
+
+const NOUN = `(?:${['pass', 'pwd', 'secret', 'token', 'cred', 'key', 'auth'].map(anyCase).join('|')})[\\w-]{0,40}`
+const QUOTE = String.raw`(?:\\{0,3}["'\x60])`
+const OPERATORS = [
+  // const apiKey: string = …
+  String.raw`\s{0,4}\??:\s{0,2}[&A-Za-z][\w.<>[\]|]{0,40}\s{0,2}=(?![=>])\s{0,4}`,
+  // name = …, "name": …, name => …, ['name'] = …
+  String.raw`${QUOTE}?\]?\s{0,8}\??(?::=|=>|={1,3}|:)[ \t]{0,8}`,
+  // name: NAME, value: …
+  String.raw`${QUOTE}?,?\s{1,40}${QUOTE}?value${QUOTE}?\s{0,2}[:=]\s{0,4}`,
+  // define('NAME', '…'), ["--name", "…"]
+  String.raw`${QUOTE}\s{0,4},\s{0,4}(?=\\{0,3}["'])`,
+  // <name>…</name>
+  '>',
+  // the name is …
+  String.raw`\s{1,3}(?:is|was)\s{0,2}:?\s{1,3}`,
+  // --name …
+  ' {1,4}',
+]
+export const ASSIGNED_OPEN = `${NOUN}(?:${OPERATORS.join('|')})`
+
+const NAME_CHARS_MAX = 80
+const VALUE_CHARS_MAX = 4096
+
+export type Span = { start: number; end: number }
+
+/** The secret value after a name and its operator, which end at `valueAt`; undefined when there is none. */
+export function assignedValue(text: string, { start, valueAt }: { start: number; valueAt: number }): Span | undefined {
+  const opened = text.slice(start, valueAt)
+  const head = /^[\w-]+/.exec(opened)?.[0] ?? ''
+  const nameAt = nameStart(text, start)
+  const name = text.slice(nameAt, start) + head
+  const operator = opened.slice(head.length)
+  if (!fits({ operator, name, before: text.slice(Math.max(0, nameAt - 1), nameAt) })) return undefined
+  const kind = secretKind(name.replace(/^-+/, ''))
+  if (kind === undefined) return undefined
+  const lineStart = isLineStart(text, nameAt)
+  const found =
+    quotedValue(text, valueAt) ?? plainValue(text, { at: valueAt, shell: isShell(name, operator), lineStart })
+  if (!found) return undefined
+  const { span, quoted } = found
+  const value = text.slice(span.start, span.end)
+  const line = lineStart && /^["'\\]{0,4}\s*(?:$|#|\n|\r|\\[nr])/.test(text.slice(span.end, span.end + 40))
+  const vague = /^ +$/.test(operator) || /\b(?:is|was)\b/.test(operator) || /^\\*["'`]\s*,\s*$/.test(operator)
+  return isHarmless({ value, kind, quoted, shell: isShell(name, operator), line, vague }) ? undefined : span
+}
+
+/** The name goes on before the noun: `STRIPE_SECRET`, `db.password`, `--api-key`. */
+function nameStart(text: string, nounAt: number): number {
+  let at = nounAt
+  while (at > 0 && nounAt - at < NAME_CHARS_MAX && NAME_CHAR.test(text[at - 1]!)) at--
+  // `\nTOKEN=…` as JSON writes it: the n belongs to the escape.
+  return text[at - 1] === '\\' && /[nrt]/.test(text[at] ?? '') && at < nounAt ? at + 1 : at
+}
+
+const NAME_CHAR = /[\w.-]/
+
+function fits({ operator, name, before }: { operator: string; name: string; before: string }): boolean {
+  if (/^ +$/.test(operator)) return name.startsWith('--')
+  if (operator === '>') return before === '<'
+  return true
+}
+
+const isShell = (name: string, operator: string): boolean =>
+  operator === '=' && (name.startsWith('--') || name === name.toUpperCase())
+
+function isLineStart(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 40), at)
+  const line = before.slice(Math.max(before.lastIndexOf('\n') + 1, before.lastIndexOf('\\n') + 2, 0))
+  return /^(?:\s*\d{1,6}[:|\t→])?[\s+>#-]*(?:export |set |ENV |ARG )?["']?$/.test(line)
+}
+
+type Found = { span: Span; quoted: boolean }
+
+const QUOTED = /(?:[bBrRuUfF$@]{1,2}(?=["']))?(\\{0,3})(["'`])/y
+const INSIDE = {
+  '"': /(?:[^"\\\n]|\\[^\n]){0,4096}/y,
+  "'": /(?:[^'\\\n]|\\[^\n]){0,4096}/y,
+  '`': /(?:[^`\\]|\\[^]){0,4096}/y,
+} as const
+/** Inside of a string the quotes themselves are escaped: the value ends at the next backslash with a quote. */
+const INSIDE_ESCAPED = /(?:[^"'\\\n]|\\(?!\\{0,2}["']))[^"'\\\n]*(?:\\(?!\\{0,2}["'])[^"'\\\n]*){0,200}/y
+
+function quotedValue(text: string, at: number): Found | undefined {
+  QUOTED.lastIndex = at
+  const quote = QUOTED.exec(text)
+  if (!quote) return undefined
+  const start = QUOTED.lastIndex
+  const inside = quote[1] === '' ? INSIDE[quote[2] as keyof typeof INSIDE] : INSIDE_ESCAPED
+  inside.lastIndex = start
+  const length = inside.exec(text)?.[0].length ?? 0
+  return { span: { start, end: start + Math.min(length, VALUE_CHARS_MAX) }, quoted: true }
+}
+
+const PLAIN = /[^\s"'`]{1,4096}/y
+/** Ends of a value inside of code, query strings, connection strings, XML and escaped text. */
+const STOP = /[,;&)}\]<>|\\]/
+
+function plainValue(text: string, context: { at: number; shell: boolean; lineStart: boolean }): Found | undefined {
+  const { at, shell, lineStart } = context
+  PLAIN.lastIndex = at
+  const run = PLAIN.exec(text)?.[0]
+  if (run === undefined) return undefined
+  const stop = run.search(STOP)
+  // A value that is alone on its line, or in a shell's assignment, may hold any of these characters.
+  const alone = /^[\t ]*(?:$|\n|\r)/.test(text.slice(at + run.length, at + run.length + 20))
+  const whole =
+    stop === -1 || (shell && !run.includes('&') && !run.includes('\\')) || (lineStart && alone && !/[;&\\]/.test(run))
+  const value = (whole ? run : run.slice(0, stop)).replace(/[,;.:]+$/, '')
+  return value === '' ? undefined : { span: { start: at, end: at + value.length }, quoted: false }
+}
