@@ -243,6 +243,10 @@ export const Status = z.object({
     bytes: z.number(),
     full: z.boolean(),
     lostEvents: z.number(),
+    /** The store cannot take events; they wait. */
+    paused: z.object({ reason: z.string(), since: z.string() }).nullable(),
+    /** Segments that a newer version wrote. */
+    blocked: z.array(z.object({ segment: z.string(), version: z.number() })),
   }),
   canary: CanaryAnswer,
   plugin: z.object({ installed: z.boolean(), path: z.string().nullable(), lastSeenAt: Time.nullable() }),

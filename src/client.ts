@@ -102,10 +102,9 @@ const sent = (body: unknown): RequestInit => ({
 })
 
 function searchOf(query: object): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  return given.length === 0
-    ? ''
-    : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) parameters.set(key, String(value))
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`
 }
 
 function unreachable(url: string, timeoutMs: number, cause: unknown): MemoryError {

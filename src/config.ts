@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
-import { MemoryError } from './errors.ts'
+import { asMemoryError, MemoryError } from './errors.ts'
 import { dataDirectory, layoutOf } from './layout.ts'
 import { CANARY_INTERVAL_MS, IDLE_EXIT_MS, PORT_PREFERRED } from './limits.ts'
 import { nearest } from './nearest.ts'
@@ -78,13 +79,7 @@ export const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS
 
 /** Variables that others read: the plugin inside OpenCode, and the scripts of the project. Known, so never an error here. */
-export const FOREIGN_VARIABLES: readonly string[] = [
-  'OPENCODE_MEMORY',
-  'OPENCODE_MEMORY_OFF',
-  'OPENCODE_MEMORY_DISABLED',
-  'OPENCODE_MEMORY_STARTED_BY',
-  'OPENCODE_MEMORY_RECALL_DEADLINE_MS',
-]
+export const FOREIGN_VARIABLES: readonly string[] = ['OPENCODE_MEMORY_RECALL_DEADLINE_MS', 'OPENCODE_MEMORY_STARTED_BY']
 
 export type Config = {
   dataDir: string
@@ -215,17 +210,34 @@ export type Loaded = Parsed & {
   configHome: string
   /** The variables as given, for a child process. */
   env: Readonly<Record<string, string | undefined>>
+  /** What was wrong, where that is no reason to stop. */
+  fault?: MemoryError
 }
 
 /** Reads the environment and the config file; the only place that does. Throws `config_invalid`. */
-export function loadConfig(overrides: Readonly<Record<string, string | undefined>> = {}): Loaded {
-  const env = { ...process.env, ...overrides }
+export function loadConfig(): Loaded {
+  const { env } = process
   const directory = resolve(dataDirectory(env))
   const path = layoutOf(directory).config
   const parsed = parseConfig({ env, file: readConfigFile(path) })
-  const home = env['HOME'] ?? ''
+  return { ...parsed, ...surroundings(env) }
+}
+
+/** As `loadConfig`, but a wrong setting leaves the defaults, and is given as `fault`. */
+export function loadConfigLeniently(): Loaded {
+  try {
+    return loadConfig()
+  } catch (error) {
+    if (asMemoryError(error)?.code !== 'config_invalid') throw error
+    const { HOME, XDG_DATA_HOME, OPENCODE_MEMORY_DATA_DIR } = process.env
+    const parsed = parseConfig({ env: { HOME, XDG_DATA_HOME, OPENCODE_MEMORY_DATA_DIR } })
+    return { ...parsed, ...surroundings(process.env), fault: error as MemoryError }
+  }
+}
+
+const surroundings = (env: Sources['env']) => {
   const xdg = env['XDG_CONFIG_HOME']
-  return { ...parsed, configHome: xdg && isAbsolute(xdg) ? xdg : resolve(home, '.config'), env }
+  return { configHome: xdg && isAbsolute(xdg) ? xdg : resolve(env['HOME'] || homedir(), '.config'), env }
 }
 
 function readConfigFile(path: string): unknown {

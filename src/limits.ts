@@ -198,3 +198,5 @@ export const RECALL_CACHE_MAX = 128
 export const REDACT_DEPTH_MAX = 12
 /** Objects and arrays of one tool input; a hook must not walk through a whole data set. */
 export const REDACT_NODES_MAX = 5_000
+/** Below this the databases may fail in the middle of their upkeep; the doctor says so before. */
+export const DISK_FREE_BYTES_MIN = 500 * 1024 * 1024

@@ -1,0 +1,33 @@
+import type { Status } from '../../api.ts'
+import { findDaemon, type Running } from '../daemon-process.ts'
+import { offlineStatus } from '../offline-status.ts'
+import type { Cli } from '../verb.ts'
+import { checkClock, checkConfig, checkNode } from './machine.ts'
+import { checkDaemon } from './daemon.ts'
+import { checkData } from './data.ts'
+import { checkMemory } from './memory.ts'
+import { checkOpenCode } from './opencode.ts'
+import { checkPlugin } from './plugin.ts'
+
+/** `odd`: worth a look, works all the same. `fix` is a command or a sentence that mends it. */
+export type Finding = { name: string; state: 'ok' | 'odd' | 'broken'; says: string; fix?: string }
+
+export type Patient = { cli: Cli; running: Running | undefined; status: Status }
+
+/** Looks at everything that may be wrong on a first day, in the order in which one thing needs the other. */
+export async function examine(cli: Cli): Promise<Finding[]> {
+  const running = await findDaemon(cli.layout)
+  const status = running ? await running.client.status() : offlineStatus(cli)
+  const patient: Patient = { cli, running, status }
+  const found = [
+    checkNode(),
+    checkConfig(cli),
+    checkData(cli),
+    await checkOpenCode(cli),
+    checkPlugin(patient),
+    await checkDaemon(patient),
+    checkMemory(patient),
+    checkClock(patient),
+  ]
+  return found.flat()
+}
