@@ -199,7 +199,7 @@ function domainError(path: string, cause: unknown): unknown {
       fix: 'Free some space on that disk; nothing of this step was kept, and it can be repeated.',
       cause,
     })
-  if (is('SQLITE_CORRUPT', 11) || is('SQLITE_NOTADB', 26))
+  if (is('SQLITE_CORRUPT', 11) || is('SQLITE_NOTADB', 26) || message.includes('malformed JSON'))
     return new MemoryError('damaged', {
       message: `The file is damaged: ${detail}`,
       fix: 'Restart the daemon: it sets the file aside and rebuilds what can be read.',

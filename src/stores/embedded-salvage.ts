@@ -4,17 +4,17 @@ import { STORE_PAGE_MAX } from '../limits.ts'
 import { openSqlite } from '../sqlite.ts'
 import type { Row, Sqlite } from '../sqlite.ts'
 import { Claim, Entity, Episode, Fact, Session } from '../types.ts'
-import { COLUMNS, claimOfRow, entityOfRow, episodeOfRow, factOfRow, sessionOfRow } from './embedded-rows.ts'
+import { COLUMNS, JSON_OF } from './embedded-rows.ts'
 import type { Table } from './embedded-rows.ts'
 
 export type Salvaged = { rows: number; byTable: Record<string, number>; unreadable: number }
 
-const ROWS: { [Name in Table]: { schema: z.ZodType; toRow: (row: Row) => unknown } } = {
-  sessions: { schema: Session, toRow: sessionOfRow },
-  episodes: { schema: Episode, toRow: episodeOfRow },
-  entities: { schema: Entity, toRow: entityOfRow },
-  claims: { schema: Claim, toRow: claimOfRow },
-  facts: { schema: Fact, toRow: factOfRow },
+const SCHEMAS: { [Name in Table]: z.ZodType } = {
+  sessions: Session,
+  episodes: Episode,
+  entities: Entity,
+  claims: Claim,
+  facts: Fact,
 }
 
 /**
@@ -27,7 +27,7 @@ export function salvage({ from, into }: { from: string; into: Sqlite }): Salvage
   if (!source) return saved
   try {
     into.transaction(() => {
-      for (const table of Object.keys(ROWS) as Table[]) copyTable(source, into, table, saved)
+      for (const table of Object.keys(SCHEMAS) as Table[]) copyTable(source, into, table, saved)
       copyTombstones(source, into, saved)
       finish(into)
     })
@@ -50,23 +50,13 @@ function copyTable(source: Sqlite, into: Sqlite, table: Table, saved: Salvaged):
   const columns = COLUMNS[table]
   const names = columns.map((column) => `"${column}"`).join(', ')
   const insert = `INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`
-  const { schema, toRow } = ROWS[table]
   for (const row of readableRows(source, table, saved)) {
-    if (!fits(row, schema, toRow)) {
+    if (!SCHEMAS[table].safeParse(JSON.parse(String(row['json']))).success) {
       saved.unreadable++
       continue
     }
     const values = columns.map((column) => (column === 'generation' ? 1 : (row[column] ?? null)))
     if (into.run(insert, values).changes > 0) count(saved, table)
-  }
-}
-
-function fits(row: Row, schema: z.ZodType, toRow: (row: Row) => unknown): boolean {
-  try {
-    return schema.safeParse(toRow(row)).success
-  } catch (error) {
-    if (asMemoryError(error)?.code === 'damaged') return false
-    throw error
   }
 }
 
@@ -85,7 +75,7 @@ function finish(into: Sqlite): void {
   into.run(`DELETE FROM claims AS x WHERE EXISTS ${forgotten} x.episode)`)
   into.run(`INSERT OR IGNORE INTO episode_files
     SELECT project, j.value, at, id FROM episodes, json_each(episodes.files) AS j`)
-  for (const table of [...Object.keys(ROWS), 'tombstones'])
+  for (const table of [...Object.keys(SCHEMAS), 'tombstones'])
     into.run(`INSERT INTO projects SELECT DISTINCT project FROM ${table} WHERE true ON CONFLICT DO NOTHING`)
   into.run("UPDATE meta SET value = '1' WHERE key = 'generation' AND EXISTS (SELECT 1 FROM projects)")
 }
@@ -102,10 +92,13 @@ const ROWID_MAX = 2 ** 31
  * Every row that can be read, in the order of the file. At damage it goes on one row at a time up to it, then leaps
  * ahead with growing steps until rows can be read again, and feels its way back to the first of them.
  */
-function* readableRows(source: Sqlite, table: string, saved: Salvaged): Generator<Row> {
+function* readableRows(source: Sqlite, table: Table | 'tombstones', saved: Salvaged): Generator<Row> {
   const read = (after: number, limit: number): (Row & { rowid: number })[] | undefined => {
     try {
-      return source.all(`SELECT rowid AS rowid, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`, [after, limit])
+      return source.all(
+        `SELECT t.rowid AS rowid, t.*, ${JSON_OF[table]} AS json FROM ${table} AS t WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+        [after, limit],
+      )
     } catch (error) {
       void error
       return undefined

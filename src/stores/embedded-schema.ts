@@ -39,6 +39,7 @@ CREATE TABLE entities (
   UNIQUE (project, id)
 );
 CREATE INDEX entities_created ON entities (project, createdAt, id);
+CREATE INDEX entities_type ON entities (project, type, createdAt, id);
 
 CREATE TABLE claims (
   project TEXT NOT NULL, id TEXT NOT NULL, episode TEXT NOT NULL, timeline TEXT NOT NULL, mode TEXT NOT NULL,
@@ -62,10 +63,10 @@ CREATE TABLE facts (
 );
 CREATE INDEX facts_timeline ON facts (project, timeline);
 CREATE INDEX facts_from ON facts (project, validFrom, id);
-CREATE INDEX facts_kind ON facts (project, kind, validFrom);
+CREATE INDEX facts_kind ON facts (project, kind, validFrom, id);
 CREATE INDEX facts_subject ON facts (project, subjectId);
 CREATE INDEX facts_object ON facts (project, objectId);
-CREATE INDEX facts_rule ON facts (rule, project);
+CREATE INDEX facts_rule ON facts (project, rule, validFrom, id);
 CREATE INDEX facts_generation ON facts (generation);
 
 CREATE TABLE tombstones (project TEXT NOT NULL, episode TEXT NOT NULL, UNIQUE (project, episode));

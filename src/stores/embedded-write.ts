@@ -1,7 +1,7 @@
 import { entityId } from '../engine/names.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Claim, Entity, Episode, Fact, ProjectId, Session, Uuid } from '../types.ts'
-import { claimValues, entityValues, episodeValues, factValues, upsertSql } from './embedded-rows.ts'
+import { claimValues, episodeValues, factValues, upsertSql } from './embedded-rows.ts'
 import { checkChanges } from './check.ts'
 import type { Changes, Forgotten, Store } from './store.ts'
 
@@ -29,6 +29,8 @@ type Step = {
   project: ProjectId
   generation: number
   moved: boolean
+  /** Whether anything went before; if not, what comes need not be looked up there. */
+  anyGone: boolean
   /** Entities that lost a fact: they go when it was their last. */
   left: Set<Uuid>
 }
@@ -78,7 +80,8 @@ export function generationOf(database: Sqlite): number {
 }
 
 function begin(database: Sqlite, project: ProjectId): Step {
-  return { database, project, generation: generationOf(database) + 1, moved: false, left: new Set() }
+  const anyGone = database.get('SELECT 1 AS yes FROM gone LIMIT 1') !== undefined
+  return { database, project, generation: generationOf(database) + 1, moved: false, anyGone, left: new Set() }
 }
 
 function finish(step: Step): number {
@@ -99,7 +102,10 @@ function apply(step: Step, changes: Changes): void {
   if (changes.sessions.length + changes.episodes.length + changes.claims.length + changes.facts.length > 0)
     database.run('INSERT INTO projects VALUES (?) ON CONFLICT DO NOTHING', [project])
   for (const session of changes.sessions) mergeSession(step, session)
-  for (const episode of byId(changes.episodes)) if (!forgotten.has(episode.id)) putEpisode(step, episode)
+  putEpisodes(
+    step,
+    byId(changes.episodes).filter((episode) => !forgotten.has(episode.id)),
+  )
   replaceClaims(step, changes.claimsOf, byId(changes.claims).filter(isLeft))
   replaceFacts(
     step,
@@ -136,25 +142,30 @@ function mergeSession({ database }: Step, session: Session): void {
   database.run(MERGE_SESSION, [project, id, title, parent, directory, startedAt, lastAt, titleAt])
 }
 
-function mergeEntity({ database }: Step, entity: Entity): void {
-  const named = database.get(
-    'SELECT 1 AS yes FROM facts WHERE project = ?1 AND (subjectId = ?2 OR objectId = ?2) LIMIT 1',
-    [...[entity.project, entity.id]],
+/** A row is there exactly when a fact names it, so what is said of an entity is only ever merged into its row. */
+function mergeEntity({ database }: Step, { project, id, name, createdAt }: Entity): void {
+  database.run(
+    `UPDATE entities SET name = ?3, createdAt = ?4
+     WHERE project = ?1 AND id = ?2 AND (?4, ?3) < (createdAt, name)`,
+    [project, id, name, createdAt],
   )
-  if (named) database.run(MERGE_ENTITY, entityValues(entity))
 }
 
-function putEpisode(step: Step, episode: Episode): void {
+function putEpisodes(step: Step, episodes: readonly Episode[]): void {
   const { database, project, generation } = step
-  const before = database.get<{ at: string; files: string }>(
-    'SELECT at, files FROM episodes WHERE project = ? AND id = ?',
-    [...[project, episode.id]],
+  const rows = database.all<{ id: Uuid; at: string; files: string }>(
+    'SELECT id, at, files FROM episodes WHERE project = ? AND id IN (SELECT value FROM json_each(?))',
+    [project, JSON.stringify(episodes.map((episode) => episode.id))],
   )
-  if (database.run(UPSERT.episode, episodeValues(episode, generation)).changes === 0) return
-  if (before) dropFiles(step, { id: episode.id, ...before })
-  for (const file of new Set(episode.files))
-    database.run('INSERT INTO episode_files VALUES (?, ?, ?, ?)', [project, file, episode.at, episode.id])
-  came(step, 'episode', episode.id)
+  const before = new Map(rows.map((row) => [row.id, row]))
+  for (const episode of episodes) {
+    if (database.run(UPSERT.episode, episodeValues(episode, generation)).changes === 0) continue
+    const known = before.get(episode.id)
+    if (known) dropFiles(step, known)
+    for (const file of new Set(episode.files))
+      database.run('INSERT INTO episode_files VALUES (?, ?, ?, ?)', [project, file, episode.at, episode.id])
+    came(step, 'episode', episode.id)
+  }
 }
 
 function dropFiles({ database, project }: Step, row: { id: Uuid; at: string; files: string }): void {
@@ -175,6 +186,9 @@ function replaceClaims({ database, project }: Step, claimsOf: readonly Uuid[], c
   for (const claim of claims) database.run(UPSERT.claim, claimValues(claim))
 }
 
+const isEarlier = (a: Entity, b: Entity): boolean =>
+  a.createdAt === b.createdAt ? a.name < b.name : a.createdAt < b.createdAt
+
 type Ends = { id: Uuid; subjectId: Uuid; objectId: Uuid }
 
 /** Writes only what differs: facts that are as they were leave no change behind. */
@@ -187,12 +201,18 @@ function replaceFacts(step: Step, factsOf: readonly Uuid[], facts: readonly Fact
   )
   const removed = before.filter(({ id }) => !kept.has(id))
   removeFacts(step, removed)
+  const named = new Map<Uuid, Entity>()
   for (const fact of facts) {
     if (database.run(UPSERT.fact, factValues(fact, step.generation)).changes === 0) continue
     came(step, 'fact', fact.id)
-    for (const ref of [fact.subject, fact.object])
-      database.run(MERGE_ENTITY, [project, entityId(project, ref), ref.type, ref.name, fact.learnedAt])
+    for (const { type, name } of [fact.subject, fact.object]) {
+      const entity = { id: entityId(project, { type, name }), project, type, name, createdAt: fact.learnedAt }
+      const known = named.get(entity.id)
+      if (!known || isEarlier(entity, known)) named.set(entity.id, entity)
+    }
   }
+  for (const { id, type, name, createdAt } of named.values())
+    database.run(MERGE_ENTITY, [project, id, type, name, createdAt])
   return removed.length
 }
 
@@ -206,11 +226,13 @@ function removeFacts(step: Step, facts: readonly Ends[]): void {
 
 function came(step: Step, kind: 'episode' | 'fact', id: Uuid): void {
   step.moved = true
+  if (!step.anyGone) return
   step.database.run('DELETE FROM gone WHERE kind = ? AND project = ? AND id = ?', [kind, step.project, id])
 }
 
 function went(step: Step, kind: 'episode' | 'fact', id: Uuid): void {
   step.moved = true
+  step.anyGone = true
   step.database.run(
     'INSERT INTO gone VALUES (?, ?, ?, ?) ON CONFLICT (kind, project, id) DO UPDATE SET generation = excluded.generation',
     [kind, step.project, id, step.generation],
