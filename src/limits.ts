@@ -200,3 +200,20 @@ export const REDACT_DEPTH_MAX = 12
 export const REDACT_NODES_MAX = 5_000
 /** Below this the databases may fail in the middle of their upkeep; the doctor says so before. */
 export const DISK_FREE_BYTES_MIN = 500 * 1024 * 1024
+
+// Engine: forgetting
+/** A shorter piece of a text occurs by chance. */
+export const TRACE_CHARS_MIN = 12
+/** Longer pieces are cut by the pages of a database more often. */
+export const TRACE_CHARS_MAX = 40
+/** Pieces searched for of one text: one found is enough to say that it is still there. */
+export const TRACES_PER_TEXT_MAX = 8
+export const TRACE_READ_BYTES = 1024 * 1024
+/** What of an episode is shown in a plan: enough to recognise it. */
+export const PLAN_TEXT_CHARS_MAX = 400
+
+// Engine: profile
+/** Standing facts of one kind that are looked at for a profile: more never fit into it. */
+export const PROFILE_FACTS_MAX = 60
+/** A compaction happens seldom, and what it loses is lost for the session. */
+export const COMPACTION_TOKENS_MAX = 800

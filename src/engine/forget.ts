@@ -1,38 +1,138 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MemoryError } from '../errors.ts'
-import { deriveId, parseId } from '../ids.ts'
-import type { SearchIndex } from '../index/search-index.ts'
+import { deriveId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
-import { LIST_LIMIT_MAX, NEIGHBOURS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
-import type { Log } from '../log.ts'
+import { NEIGHBOURS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
 import type { Store } from '../stores/store.ts'
-import { type Episode, type Fact, type ProjectRef, type Uuid } from '../types.ts'
-import type { ForgetPlan, ForgetRequest, Memory, MemoryOptions, Receipt } from './memory.ts'
+import { USER_SCOPE, type Episode, type Uuid } from '../types.ts'
+import { isNeighbour } from './extract.ts'
+import { openPlan, planToken } from './forget-plan.ts'
+import { groupBy } from './group.ts'
+import { reextract, resolveTimelines } from './ingest.ts'
+import type { Memory, MemoryOptions, Receipt } from './memory.ts'
+import { allOf } from './pages.ts'
 import type { Refresh } from './projection.ts'
+import { timelineOf } from './resolve.ts'
+import { blankSpoolLines, searchFiles, tracesOf } from './traces.ts'
 
 type Options = {
   store: Store
-  index: SearchIndex
   journal: Journal
   now: () => Date
-  log: Log
   places: MemoryOptions['places']
-  search: Memory['search']
-  follow: (refresh?: readonly Refresh[]) => Promise<void>
+  /** Brings the index up to the graph. */
+  follow: (refresh: readonly Refresh[]) => Promise<void>
+  /** Drops answers kept in memory. */
+  clearCache: () => number
 }
 
-export function openForget(options: Options): {
-  plan: Memory['planForget']
-  carryOut: Memory['forget']
-} {
+/**
+ * Forgetting with a receipt. An episode goes with its claims, the facts that rest on nothing else, its units in the
+ * index, its lines in the spool and what the journal holds of it, and leaves a tombstone, so that a replay does not
+ * bring it back. While the text is still known every file of the data directory is searched for it; the receipt says
+ * what was found, and holds no word of what was forgotten.
+ */
+export function openForget(options: Options): { plan: Memory['planForget']; carryOut: Memory['forget'] } {
+  const { store } = options
   return {
-    plan: async (): Promise<ForgetPlan> => ({ episodes: [], facts: [], token: '' }),
-    carryOut: async (): Promise<Receipt> => {
-      void options
-      throw new MemoryError('internal', { message: 'Forgetting comes with the next step.' })
+    plan: openPlan(store),
+    carryOut: async ({ plan }) => {
+      if (plan.token !== planToken(plan))
+        throw new MemoryError('conflict', {
+          message: 'This plan of what to forget was changed after it was made.',
+          fix: 'Ask for a plan again, and confirm that one.',
+        })
+      const projects = await store.projects()
+      const ids = plan.episodes.map(({ id }) => id)
+      const episodes = ids.length === 0 ? [] : await store.episodes({ projects, ids, limit: ids.length })
+      const texts = [...episodes.map(({ text }) => text), ...plan.facts.map(({ statement }) => statement)]
+      const removed = await removeFromGraph(options, episodes)
+      const { place, ...counts } = removeElsewhere(options, { ids, texts })
+      const receipt: Receipt = {
+        id: deriveId('receipt', plan.token, options.now().toISOString()),
+        at: options.now().toISOString(),
+        removed: { ...removed, ...counts },
+        remaining: [...(await saidElsewhere(store, texts)), ...place.map((one) => ({ ...one, until: null }))],
+      }
+      writeReceipt(options.places, receipt)
+      return receipt
     },
   }
 }
-void [mkdirSync, writeFileSync, join, deriveId, parseId, LIST_LIMIT_MAX, NEIGHBOURS_MAX, WINDOW_EPISODES_MAX]
-export type { Episode, Fact, ProjectRef, Uuid, ForgetRequest }
+
+type Removed = { episodes: number; claims: number; facts: number; entities: number; units: number }
+
+async function removeFromGraph({ store, follow }: Options, episodes: readonly Episode[]): Promise<Removed> {
+  const removed: Removed = { episodes: 0, claims: 0, facts: 0, entities: 0, units: 0 }
+  const refresh: Refresh[] = []
+  for (const [project, own] of groupBy(episodes, (episode) => episode.project)) {
+    const ids = own.map(({ id }) => id)
+    const beside = await neighboursOf(store, { episodes: own, reach: Math.max(WINDOW_EPISODES_MAX, NEIGHBOURS_MAX) })
+    refresh.push({ project, episodes: beside.map(({ id }) => id) })
+    // First what the neighbours took from these words: killed after this, nothing says more than before.
+    await reextract(store, { project, episodes: beside, without: new Set(ids) })
+    for (const scope of new Set([project, USER_SCOPE])) {
+      const claims = await store.claims({ project: scope, episodes: ids })
+      if (scope !== project && claims.length === 0) continue
+      const timelines = [...new Set(claims.map(timelineOf))]
+      const { facts } = await resolveTimelines(store, { project: scope, timelines, without: ids, fresh: [] })
+      const taken = await store.forget({ project: scope, episodes: ids, factsOf: timelines, facts })
+      removed.episodes += taken.episodes
+      removed.claims += taken.claims
+      removed.facts += taken.facts
+      removed.entities += taken.entities
+    }
+  }
+  await follow(refresh)
+  removed.units = removed.episodes + removed.facts
+  return removed
+}
+
+async function neighboursOf(
+  store: Store,
+  { episodes, reach }: { episodes: readonly Episode[]; reach: number },
+): Promise<Episode[]> {
+  const gone = new Set(episodes.map(({ id }) => id))
+  const beside = new Map<Uuid, Episode>()
+  for (const episode of episodes.filter(isNeighbour)) {
+    // As many more as go, since those do not count.
+    const { before, after } = await store.neighbours(episode, reach + episodes.length)
+    const left = [before.filter(({ id }) => !gone.has(id)).slice(-reach), after.filter(({ id }) => !gone.has(id))]
+    for (const near of [...left[0]!, ...left[1]!.slice(0, reach)]) beside.set(near.id, near)
+  }
+  return [...beside.values()]
+}
+
+function removeElsewhere(
+  { journal, places, clearCache }: Options,
+  { ids, texts }: { ids: readonly Uuid[]; texts: readonly string[] },
+): { journal: number; cache: number; spool: number; place: { place: string; count: number }[] } {
+  const traces = [...new Set(texts.flatMap(tracesOf))]
+  // A text too short to be searched for is looked up as a whole.
+  const wanted = new Set([...texts, ...traces])
+  const inJournal = [...wanted].reduce((sum, text) => sum + journal.forgetText(text), 0)
+  const cache = clearCache()
+  if (!places) return { journal: inJournal, cache, spool: 0, place: [] }
+  const spool = blankSpoolLines(places.spool, new Set(ids))
+  return { journal: inJournal, cache, spool, place: searchFiles(places.directory, traces) }
+}
+
+/** Episodes that stay and hold the same words: the person decides about them. */
+async function saidElsewhere(store: Store, texts: readonly string[]): Promise<Receipt['remaining']> {
+  const traces = [...new Set(texts.flatMap(tracesOf))]
+  if (traces.length === 0) return []
+  let count = 0
+  for (const project of await store.projects())
+    for await (const { text } of allOf(store, 'episode', project))
+      if (traces.some((trace) => text.includes(trace))) count++
+  return count === 0 ? [] : [{ place: 'episodes that stay and hold some of the same words', count, until: null }]
+}
+
+function writeReceipt(places: MemoryOptions['places'], receipt: Receipt): void {
+  if (!places) return
+  mkdirSync(places.receipts, { recursive: true, mode: 0o700 })
+  const path = join(places.receipts, `${receipt.at.replaceAll(':', '-')}-${receipt.id.slice(0, 8)}.json`)
+  writeFileSync(path, `${JSON.stringify(receipt, null, 2)}\n`, { mode: 0o600 })
+  chmodSync(path, 0o600)
+}

@@ -201,7 +201,8 @@ function decoded(
     const line = damage ? ({ kind: 'damaged', reason: damage } as const) : decodeLine(text)
     if (line.kind === 'newer') return { ...result, newer: line.version }
     if (line.kind === 'event') result.entries.push({ id: line.id, event: line.event, line: text })
-    else if (text !== '') {
+    // A line of blanks was forgotten.
+    else if (text.trim() !== '') {
       const id = deriveId('damaged line', segment, String(result.end))
       result.dead.push({ id, at, reason: line.reason, line: text, attempts: 1 })
     }

@@ -93,6 +93,23 @@ async function ingestProject(
   return { episodes: episodes.length, claims: claims.length, facts: step.facts + personal.facts }
 }
 
+/** Extracts stored episodes again as if others were not there, before those are forgotten. */
+export async function reextract(
+  store: Graph,
+  { project, episodes, without }: { project: ProjectId; episodes: readonly Episode[]; without: ReadonlySet<Uuid> },
+): Promise<void> {
+  const left = (list: readonly Episode[]): Episode[] => list.filter(({ id }) => !without.has(id))
+  const neighbours: Store['neighbours'] = async (episode, limit) => {
+    const { before, after } = await store.neighbours(episode, limit + without.size)
+    return { before: left(before).slice(-limit), after: left(after).slice(0, limit) }
+  }
+  const placed = await surroundings({ neighbours }, { episodes, reach: NEIGHBOURS_MAX })
+  const claims = placed.flatMap(extract)
+  const touched = placed.map(({ episode }) => episode.id)
+  for (const scope of new Set([project, USER_SCOPE]))
+    await applyClaims(store, { project: scope, touched, claims, episodes: [], sessions: [] })
+}
+
 type Step = {
   project: ProjectId
   touched: readonly Uuid[]

@@ -12,6 +12,7 @@ import { openIngest } from './ingest.ts'
 import { openProjection, type Refresh } from './projection.ts'
 import { openRecall } from './recall.ts'
 import { scopeOf } from './scope.ts'
+import { openSearch } from './search.ts'
 
 /** What became of a batch. `refused` events are named with the reason; the others are durable. */
 export type Ingested = {
@@ -112,7 +113,8 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
   const exclusive = oneAfterTheOther()
   const projection = openProjection({ store, index })
   const ingestBatch = openIngest({ store, journal })
-  const recall = openRecall({ store, index, journal, now })
+  const search = openSearch({ store, index, now: () => now().toISOString() })
+  const { clear, ...recall } = openRecall({ store, index, journal, search, now })
   const follow = async (refresh?: readonly Refresh[]): Promise<void> => {
     try {
       await projection.catchUp(refresh ? { refresh } : {})
@@ -127,10 +129,11 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
       await follow()
       return ingested
     })
-  const forget = openForget({ store, index, journal, now, log, places, search: recall.search, follow })
+  const forget = openForget({ store, journal, now, places, follow, clearCache: clear })
   return {
     ingest,
     ...recall,
+    search: search.search,
     remember: async ({ project, text, by, scope, session }) => {
       const id = deriveId('event', 'note', randomUUID())
       const [at, holder] = [now().toISOString(), { id: session ?? `note-${id}` }]

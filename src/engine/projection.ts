@@ -26,6 +26,8 @@ export function openProjection({ store, index }: { store: Store; index: SearchIn
     if ((await store.generation()) < index.position()) return rebuild({ ...(onProgress ? { onProgress } : {}) })
     const total = onProgress ? await totalOf(store) : 0
     const unseen = index.position() === 0
+    // Together with what goes: the file must not keep its words in the window of another for a moment longer.
+    let beside = (await Promise.all((refresh ?? []).map((one) => episodeUnits(store, one)))).flat()
     let units = 0
     for (;;) {
       const changes = await store.changes({ after: index.position(), limit: PROJECTION_STEP_MAX })
@@ -33,13 +35,13 @@ export function openProjection({ store, index }: { store: Store; index: SearchIn
       if (!last) break
       const lost = changes.some(({ kind, gone }) => gone && kind === 'episode')
       if (lost && !refresh && !unseen) return rebuild({ ...(onProgress ? { onProgress } : {}) })
-      const put = await unitsOf(store, changes)
+      const put = [...(await unitsOf(store, changes)), ...beside]
+      beside = []
       const drop = changes.filter(({ gone }) => gone).map(({ id }) => id)
       await index.update({ put, drop, position: last.generation })
       units += put.length
       onProgress?.(Math.min(units, total), total)
     }
-    const beside = (await Promise.all((refresh ?? []).map((one) => episodeUnits(store, one)))).flat()
     const generation = await store.generation()
     if (beside.length > 0 || index.position() < generation)
       await index.update({ put: beside, drop: [], position: generation })

@@ -1,98 +1,120 @@
 import { createHash } from 'node:crypto'
-import { wrapOwn } from '../capture/own-text.ts'
 import type { SearchIndex } from '../index/search-index.ts'
 import type { Journal } from '../journal/journal.ts'
-import { CONTEXT_TOKENS_MAX, PROFILE_TOKENS_MAX, SEARCH_LIMIT_DEFAULT } from '../limits.ts'
+import {
+  COMPACTION_TOKENS_MAX,
+  CONTEXT_TOKENS_MAX,
+  PROFILE_FACTS_MAX,
+  PROFILE_TOKENS_MAX,
+  RECALL_CACHE_MAX,
+} from '../limits.ts'
 import type { Store } from '../stores/store.ts'
-import type { Memory, RecallItem, Searched, SearchRequest } from './memory.ts'
+import type { Fact, FactKind, Item, ProjectRef, Uuid } from '../types.ts'
+import { renderContext, renderProfile } from './context.ts'
+import type { Memory, Recalled, RecallItem, RecallRequest } from './memory.ts'
 import { scopeOf } from './scope.ts'
+import type { Search } from './search.ts'
 import { estimateTokens } from './tokens.ts'
 
-type Options = { store: Store; index: SearchIndex; journal: Journal; now: () => Date }
+type Options = { store: Store; index: SearchIndex; journal: Journal; search: Search; now: () => Date }
 
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)
+export type Recall = Pick<Memory, 'recall' | 'profile' | 'compaction'> & {
+  /** Drops the answers that are kept, and gives their number. */
+  clear(): number
+}
 
-export function openRecall({
-  store,
-  index,
-  journal,
-  now,
-}: Options): Pick<Memory, 'recall' | 'profile' | 'compaction' | 'search'> {
-  const search = async ({
-    project,
-    query,
-    files = [],
-    at,
-    asOf,
-    limit = SEARCH_LIMIT_DEFAULT,
-  }: SearchRequest): Promise<Searched> => {
-    const start = performance.now()
-    const candidates = await index.candidates({
-      projects: scopeOf(project),
-      text: query,
-      files,
-      now: at ?? now().toISOString(),
-      ...(asOf ? { validAt: asOf } : {}),
-      limit,
-    })
-    const items = candidates.slice(0, limit).map(({ unit, lists }) => ({
-      id: unit.id,
-      kind: unit.kind,
-      text: unit.text,
-      score: 1,
-      why: Object.entries(lists).map(([list, { rank, score }]) => ({ list, rank, score })),
-      validFrom: unit.validFrom,
-      validTo: unit.validTo,
-      source: {
-        episode: unit.kind === 'episode' ? unit.id : null,
-        session: unit.session,
-        role: unit.role,
-        trust: unit.trust,
-        at: unit.at,
-      },
-    }))
-    return { items, tookMs: performance.now() - start }
+/** Rules of the person come first: they matter in every turn. What describes the project fills the rest. */
+const RULES: readonly FactKind[] = ['instruction', 'preference', 'convention', 'person']
+const PROJECT: readonly FactKind[] = ['decision', 'project', 'command']
+
+/** The hash by which an item that changed is told from one that was sent already. */
+export const hashOf = ({ text, validTo }: Pick<Item, 'text' | 'validTo'>): string =>
+  createHash('sha256')
+    .update(validTo === null ? text : `${text} ${validTo}`)
+    .digest('hex')
+    .slice(0, 12)
+
+/**
+ * What goes to the model: what is relevant to a prompt and was not sent to this session before, the frozen profile, and
+ * what must survive a compaction. Reads only; nothing when nothing is relevant.
+ */
+export function openRecall({ store, index, journal, search, now }: Options): Recall {
+  const kept = new Map<string, Recalled>()
+
+  const recall: Memory['recall'] = async (request) => {
+    const started = performance.now()
+    const { project, session, prompt, files, seen = {}, budgetTokens = CONTEXT_TOKENS_MAX } = request
+    const at = request.at ?? now().toISOString()
+    const sent = session === undefined ? new Map<Uuid, string>() : journal.injected(session)
+    const key = keyOf(request, { position: index.position(), at, sent })
+    const known = kept.get(key)
+    if (known) return { ...known, tookMs: performance.now() - started, cached: true }
+    const found = await search.relevant({ project, prompt, files, at, exceptSession: session })
+    const fresh = found
+      .map((item) => ({ ...item, hash: hashOf(item) }))
+      .filter(({ id, hash }) => seen[id] !== hash && sent.get(id) !== hash)
+    const rendered = renderContext({ items: fresh, budgetTokens, now: at })
+    const chosen = new Set(rendered.items.map(({ id }) => id))
+    const items: RecallItem[] = fresh.filter(({ id }) => chosen.has(id))
+    const answer = { context: rendered.text, tokens: rendered.tokens, items }
+    remember(kept, key, { ...answer, tookMs: 0, cached: false })
+    return { ...answer, tookMs: performance.now() - started, cached: false }
   }
-  const recall: Memory['recall'] = async ({
-    project,
-    session,
-    prompt,
-    files = [],
-    seen = {},
-    budgetTokens = CONTEXT_TOKENS_MAX,
-    at,
-  }) => {
-    const start = performance.now()
-    const { items: found } = await search({ project, query: prompt, files, ...(at ? { at } : {}) })
-    const sent = session === undefined ? new Map<string, string>() : journal.injected(session)
-    const items: RecallItem[] = []
-    let text = ''
-    for (const item of found.filter(({ validTo }) => validTo === null)) {
-      const hash = hashOf(item.text)
-      if (seen[item.id] === hash || sent.get(item.id) === hash) continue
-      const line = `- ${item.text.slice(0, 400)} (${item.source.at.slice(0, 10)})\n`
-      if (estimateTokens(wrapOwn(text + line)) > budgetTokens) break
-      text += line
-      items.push({ ...item, hash })
-    }
-    const context = items.length > 0 ? wrapOwn(text) : ''
-    return { context, tokens: estimateTokens(context), items, tookMs: performance.now() - start, cached: false }
+
+  const standing = async (project: ProjectRef): Promise<Fact[]> => {
+    const validAt = now().toISOString()
+    const ask = { projects: scopeOf(project), validAt, limit: PROFILE_FACTS_MAX }
+    const lists = await Promise.all([store.facts({ ...ask, kinds: RULES }), store.facts({ ...ask, kinds: PROJECT })])
+    return lists.flat()
   }
+
   const profile: Memory['profile'] = async ({ project, session }) => {
     const known = journal.profile(session)
     if (known !== undefined) return { text: known, tokens: estimateTokens(known) }
-    const at = now().toISOString()
-    const facts = await store.facts({
-      projects: scopeOf(project),
-      kinds: ['instruction', 'preference', 'convention'],
-      validAt: at,
-      limit: 20,
-    })
-    let text = ''
-    for (const { statement } of facts)
-      if (estimateTokens(text + statement) < PROFILE_TOKENS_MAX) text += `- ${statement}\n`
-    const frozen = journal.freezeProfile(session, text === '' ? '' : wrapOwn(text), at)
+    const { text } = renderProfile({ facts: await standing(project), budgetTokens: PROFILE_TOKENS_MAX })
+    // Another call may have been quicker: the first text stays, whatever became true since.
+    const frozen = journal.freezeProfile(session, text, now().toISOString())
     return { text: frozen, tokens: estimateTokens(frozen) }
   }
-  return { recall, search, profile, compaction: profile }
+
+  const compaction: Memory['compaction'] = async ({ project, session }) => {
+    const given = [...journal.injected(session).keys()]
+    const rules = await standing(project)
+    const projects = scopeOf(project)
+    const facts =
+      given.length === 0
+        ? []
+        : await store.facts({ projects, ids: given, validAt: now().toISOString(), limit: given.length })
+    const items = [...new Map([...rules, ...facts].map((fact) => [fact.id, itemOf(fact)])).values()]
+    const { text, tokens } = renderContext({ items, budgetTokens: COMPACTION_TOKENS_MAX, now: now().toISOString() })
+    return { text, tokens }
+  }
+
+  const clear = (): number => {
+    const { size } = kept
+    kept.clear()
+    return size
+  }
+  return { recall, profile, compaction, clear }
+}
+
+/** Everything an answer depends on; the minute, because "yesterday" moves on. */
+function keyOf(
+  { project, session, prompt, files, seen, budgetTokens }: RecallRequest,
+  { position, at, sent }: { position: number; at: string; sent: ReadonlyMap<Uuid, string> },
+): string {
+  const parts = [scopeOf(project), session, prompt, files, seen, budgetTokens, [...sent], position, at.slice(0, 16)]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+}
+
+/** Keeps the newest answers; the oldest one makes room. */
+function remember(kept: Map<string, Recalled>, key: string, answer: Recalled): void {
+  kept.set(key, answer)
+  const oldest = kept.keys().next().value
+  if (kept.size > RECALL_CACHE_MAX && oldest !== undefined) kept.delete(oldest)
+}
+
+function itemOf({ id, statement, validFrom, validTo, trust, learnedAt, episodes }: Fact): Item {
+  const source = { episode: episodes.at(-1) ?? null, session: null, role: trust, trust, at: learnedAt }
+  return { id, kind: 'fact', text: statement, score: 0, why: [], validFrom, validTo, source }
 }
