@@ -4,11 +4,10 @@ import { secretKind } from './secret-name.ts'
 /**
  * Values beside a name that looks secret: `.env`, shell, YAML, JSON (also escaped), code, XML, flags, headers,
  * connection strings, `name: X / value: Y` pairs, and "the password is …".
- * The pattern finds the end of a name and the operator; name and value are then read by hand, each within a bound.
+ * One of NOUNS starts the search; the name around it, the operator and the value are read from there, each in a bound.
  */
-const anyCase = (word: string): string => word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)
+export const NOUNS = ['pass', 'pwd', 'secret', 'token', 'cred', 'key', 'auth']
 
-const NOUN = `(?:${['pass', 'pwd', 'secret', 'token', 'cred', 'key', 'auth'].map(anyCase).join('|')})[\\w-]{0,40}`
 const QUOTE = String.raw`(?:\\{0,3}["'\x60])`
 const OPERATORS = [
   // const apiKey: string = …
@@ -26,20 +25,25 @@ const OPERATORS = [
   // --name …
   ' {1,4}',
 ]
-export const ASSIGNED_OPEN = `${NOUN}(?:${OPERATORS.join('|')})`
+const REST_AND_OPERATOR = new RegExp(String.raw`([\w-]{0,40})(${OPERATORS.join('|')})`, 'y')
 
 const NAME_CHARS_MAX = 80
 const VALUE_CHARS_MAX = 4096
 
 export type Span = { start: number; end: number }
 
-/** The secret value after a name and its operator, which end at `valueAt`; undefined when there is none. */
-export function assignedValue(text: string, { start, valueAt }: { start: number; valueAt: number }): Span | undefined {
-  const opened = text.slice(start, valueAt)
-  const head = /^[\w-]+/.exec(opened)?.[0] ?? ''
-  const nameAt = nameStart(text, start)
-  const name = text.slice(nameAt, start) + head
-  const operator = opened.slice(head.length)
+/** The secret value beside a name that has a noun at this place; undefined when there is none. */
+export function assignedValue(
+  text: string,
+  { nounAt, nounEnd }: { nounAt: number; nounEnd: number },
+): Span | undefined {
+  REST_AND_OPERATOR.lastIndex = nounEnd
+  const opened = REST_AND_OPERATOR.exec(text)
+  if (!opened) return undefined
+  const operator = opened[2]!
+  const nameAt = nameStart(text, nounAt)
+  const name = text.slice(nameAt, nounEnd) + opened[1]!
+  const valueAt = REST_AND_OPERATOR.lastIndex
   if (!fits({ operator, name, before: text.slice(Math.max(0, nameAt - 1), nameAt) })) return undefined
   const kind = secretKind(name.replace(/^-+/, ''))
   if (kind === undefined) return undefined
@@ -74,8 +78,10 @@ const isShell = (name: string, operator: string): boolean =>
   operator === '=' && (name.startsWith('--') || name === name.toUpperCase())
 
 function isLineStart(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - 40), at)
-  const line = before.slice(Math.max(before.lastIndexOf('\n') + 1, before.lastIndexOf('\\n') + 2, 0))
+  const line = text
+    .slice(Math.max(0, at - 40), at)
+    .split(/\n|\\n/)
+    .at(-1)!
   return /^(?:\s*\d{1,6}[:|\t→])?[\s+>#-]*(?:export |set |ENV |ARG )?["']?$/.test(line)
 }
 

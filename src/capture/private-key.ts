@@ -2,7 +2,9 @@
  * Private keys as text: PEM, OpenSSH, PGP and PuTTY. What follows the opening line is read as long as it looks like a
  * key, so a key that was cut, escaped, indented or numbered goes too, and code that only names the opening line stays.
  */
-export const PRIVATE_KEY_OPEN = String.raw`-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-Lines: \d{1,4}`
+export const PRIVATE_KEY_HEADS = ['-----BEGIN', '---- BEGIN', 'Private-Lines:']
+
+const OPEN = /(?: [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}| \d{1,4})/y
 
 /** Between two lines of a key: line feeds (also escaped), line numbers, quotes, margins. */
 const BETWEEN = String.raw`(?:\\{1,3}[nrt]|\d{1,6}[:|\t→]|[^A-Za-z0-9/=\\-]){0,60}`
@@ -18,9 +20,10 @@ const REST = new RegExp(
 )
 const CLOSE = new RegExp(String.raw`${BETWEEN}-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}`, 'y')
 
-/** Where the key that opens before `bodyAt` ends; undefined when no key follows. */
-export function privateKeyEnd(text: string, bodyAt: number): number | undefined {
-  let at = bodyAt
+/** Where the key ends whose opening line has its head before `headEnd`; undefined when no key follows. */
+export function privateKeyEnd(text: string, headEnd: number): number | undefined {
+  let at = endOf(OPEN, text, headEnd)
+  if (at === undefined) return undefined
   for (let count = 0; count < HEADERS_MAX; count++) at = endOf(HEADER, text, at) ?? at
   const body = endOf(RUN, text, at)
   if (body === undefined) return undefined

@@ -1,253 +1,348 @@
 /**
- * What a secret looks like: one row for each kind. `secret` goes, `keep` before it stays; both are sources of regular
- * expressions that are joined into one, so the first row that fits a place wins. `reason`: why it is precise.
+ * What a secret looks like, one row for each kind.
  *
- * The scan stays linear, because a row either is bounded, or succeeds as soon as it has read its minimum, or starts only
- * where a run of its own characters starts (`starting`).
+ * `heads`: the literals at which a row is tried, in this order of rows · `before`, `rest`: what the secret has before and
+ * after its head · `keep`: with it, the head and this stay, and only `rest` goes · `word`: the head starts a word ·
+ * `anyCase`: the head may be written in any case · `reason`: why a row is precise, or what it is for.
+ *
+ * A scan stays linear: a pattern is bounded, or succeeds as soon as it has read its minimum.
  */
-export type Rule = { name: string; keep?: string; secret: string; reason: string }
+export type Rule = {
+  name: string
+  heads: readonly string[]
+  before?: { pattern: string; charsMax: number }
+  keep?: string
+  rest: string
+  word?: true
+  anyCase?: true
+  reason: string
+}
 
-/**
- * A literal at the start of a word; also after `\n`, `\r`, `\t` and `%20` as JSON, source code and URLs write them.
- * The look behind comes after the literal, so that it runs only where the literal stands.
- */
-const starting = (literal: string): string => String.raw`${literal}(?<=(?:^|[^\w-]|\\[nrt]|%[0-9A-Fa-f]{2})${literal})`
-const END = String.raw`(?![A-Za-z0-9])`
+const PREFIX = 'A fixed prefix.'
+const PREFIX_AND_LENGTH = 'A fixed prefix and a fixed length.'
+const END = '(?![A-Za-z0-9])'
 
 const cloud: Rule[] = [
   {
     name: 'aws-key-pair',
-    secret: String.raw`(?:AKIA|ASIA)[A-Z2-7]{16}[\s,:;|"']{1,8}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])`,
+    heads: ['AKIA', 'ASIA'],
+    rest: String.raw`[A-Z2-7]{16}[\s,:;|"']{1,8}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])`,
     reason: 'An access key id with its secret beside it, as in a CSV file of the console.',
   },
   {
     name: 'aws-access-key-id',
-    secret: `(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}${END}`,
+    heads: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
+    rest: `[A-Z2-7]{16}${END}`,
     reason: 'Four fixed letters and 16 of base 32; the secret key beside it is found by its name.',
   },
-  { name: 'google-api-key', secret: String.raw`AIza[\w-]{35}`, reason: 'Fixed prefix and length.' },
-  { name: 'google-oauth', secret: String.raw`(?:GOCSPX-[\w-]{20,80}|ya29\.[\w-]{20,2048})`, reason: 'Fixed prefixes.' },
+  { name: 'google-api-key', heads: ['AIza'], rest: String.raw`[\w-]{35}`, reason: PREFIX_AND_LENGTH },
+  { name: 'google-oauth-secret', heads: ['GOCSPX-'], rest: String.raw`[\w-]{20,80}`, reason: PREFIX },
+  { name: 'google-oauth-token', heads: ['ya29.'], rest: String.raw`[\w-]{20,2048}`, reason: PREFIX },
   {
     name: 'azure-client-secret',
-    secret: String.raw`[78]Q~[\w~.-]{31,34}`,
-    reason: 'Entra ID puts `8Q~` at the fourth place; the three characters before it may stay.',
+    heads: ['7Q~', '8Q~'],
+    before: { pattern: String.raw`[\w~.-]{3}`, charsMax: 3 },
+    rest: String.raw`[\w~.-]{31,34}`,
+    reason: 'Entra ID puts `8Q~` at the fourth place.',
   },
   {
     name: 'azure-sas',
-    keep: String.raw`[?&;]sig=`,
-    secret: '[A-Za-z0-9%+/=]{20,200}',
+    heads: ['?sig=', '&sig=', ';sig='],
+    keep: '',
+    rest: '[A-Za-z0-9%+/=]{20,200}',
     reason: 'The signature of a shared access URL; the rest of the URL says what it opens.',
   },
-  { name: 'digitalocean-token', secret: 'do[opr]_v1_[a-f0-9]{64}', reason: 'Fixed prefix and length.' },
+  {
+    name: 'digitalocean-token',
+    heads: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
+    rest: '[a-f0-9]{64}',
+    reason: PREFIX_AND_LENGTH,
+  },
   {
     name: 'cloudflare-token',
-    secret: 'cf(?:k|ut|at)_[A-Za-z0-9]{40,60}',
-    reason: 'The form with a prefix, since 2025.',
+    heads: ['cfk_', 'cfut_', 'cfat_'],
+    rest: '[A-Za-z0-9]{40,60}',
+    reason: 'The form with a prefix; the old one is found by its name.',
   },
-  { name: 'cloudflare-origin-key', secret: 'v1\\.0-[a-f0-9]{24}-[a-f0-9]{100,200}', reason: 'Fixed lengths in hex.' },
+  {
+    name: 'cloudflare-origin-key',
+    heads: ['v1.0-'],
+    rest: '[a-f0-9]{24}-[a-f0-9]{100,200}',
+    reason: 'Fixed lengths in hex.',
+  },
   {
     name: 'backblaze-key',
-    secret: `${starting('K00')}[0-9][A-Za-z0-9/+]{27}(?![A-Za-z0-9/+])`,
-    reason: 'Fixed prefix and length.',
+    heads: ['K00'],
+    word: true,
+    rest: '[0-9][A-Za-z0-9/+]{27}(?![A-Za-z0-9/+])',
+    reason: PREFIX_AND_LENGTH,
   },
 ]
 
 const forge: Rule[] = [
-  { name: 'github-token', secret: 'gh[pousr]_[A-Za-z0-9]{36,255}', reason: 'Fixed prefix, 36 characters or more.' },
-  { name: 'github-fine-token', secret: 'github_pat_[A-Za-z0-9_]{22,255}', reason: 'Fixed prefix.' },
+  {
+    name: 'github-token',
+    heads: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
+    rest: '[A-Za-z0-9]{36,255}',
+    reason: PREFIX,
+  },
+  { name: 'github-fine-token', heads: ['github_pat_'], rest: '[A-Za-z0-9_]{22,255}', reason: PREFIX },
   {
     name: 'gitlab-token',
-    secret: String.raw`gl(?:pat|ptt|dt|rt|rtr|soat|cbt|imt|ft|agent|oas|ffct)-[\w.-]{20,300}`,
-    reason: 'Fixed prefixes, 20 characters or more.',
+    heads: ['pat', 'ptt', 'dt', 'rt', 'rtr', 'soat', 'cbt', 'imt', 'ft', 'agent', 'oas', 'ffct'].map(
+      (kind) => `gl${kind}-`,
+    ),
+    rest: String.raw`[\w.-]{20,300}`,
+    reason: PREFIX,
   },
-  { name: 'atlassian-token', secret: String.raw`ATATT3[\w=-]{60,400}|ATBB[A-Za-z0-9]{32}`, reason: 'Fixed prefixes.' },
+  { name: 'atlassian-token', heads: ['ATATT3'], rest: String.raw`[\w=-]{60,400}`, reason: PREFIX },
+  { name: 'bitbucket-token', heads: ['ATBB'], rest: '[A-Za-z0-9]{32}', reason: PREFIX_AND_LENGTH },
 ]
 
 const model: Rule[] = [
   {
     name: 'model-key',
-    secret: String.raw`sk-(?:ant|proj|svcacct|admin|None|or|lf)-[\w-]{20,300}`,
-    reason: 'Anthropic, OpenAI, OpenRouter and Langfuse: fixed prefixes.',
+    heads: ['ant', 'proj', 'svcacct', 'admin', 'None', 'or', 'lf'].map((kind) => `sk-${kind}-`),
+    rest: String.raw`[\w-]{20,300}`,
+    reason: 'Anthropic, OpenAI, OpenRouter and Langfuse.',
   },
   {
     name: 'model-key-short',
-    secret: `${starting('sk-')}(?=[A-Za-z]{0,60}[0-9])[A-Za-z0-9]{20,200}`,
-    reason: 'OpenAI before 2024, DeepSeek and others: no dash inside, at least a digit; CSS classes have neither.',
+    heads: ['sk-'],
+    word: true,
+    rest: '(?=[A-Za-z]{0,60}[0-9])[A-Za-z0-9]{20,200}',
+    reason: 'OpenAI before 2024, DeepSeek and others: no dash inside and a digit; classes of CSS are not like that.',
   },
-  { name: 'huggingface-token', secret: 'hf_[A-Za-z0-9]{30,100}', reason: 'Fixed prefix, 34 characters.' },
-  { name: 'groq-key', secret: 'gsk_[A-Za-z0-9]{20,100}', reason: 'Fixed prefix.' },
-  { name: 'xai-key', secret: 'xai-[A-Za-z0-9]{20,120}', reason: 'Fixed prefix.' },
-  { name: 'perplexity-key', secret: 'pplx-[A-Za-z0-9]{40,80}', reason: 'Fixed prefix.' },
-  { name: 'replicate-token', secret: 'r8_[A-Za-z0-9]{37}', reason: 'Fixed prefix and length.' },
-  { name: 'nvidia-key', secret: String.raw`nvapi-[\w-]{40,120}`, reason: 'Fixed prefix.' },
-  { name: 'langsmith-key', secret: 'lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}', reason: 'Fixed prefix and lengths.' },
+  { name: 'huggingface-token', heads: ['hf_'], rest: '[A-Za-z0-9]{30,100}', reason: PREFIX },
+  { name: 'groq-key', heads: ['gsk_'], rest: '[A-Za-z0-9]{20,100}', reason: PREFIX },
+  { name: 'xai-key', heads: ['xai-'], rest: '[A-Za-z0-9]{20,120}', reason: PREFIX },
+  { name: 'perplexity-key', heads: ['pplx-'], rest: '[A-Za-z0-9]{40,80}', reason: PREFIX },
+  { name: 'replicate-token', heads: ['r8_'], rest: '[A-Za-z0-9]{37}', reason: PREFIX_AND_LENGTH },
+  { name: 'nvidia-key', heads: ['nvapi-'], rest: String.raw`[\w-]{40,120}`, reason: PREFIX },
+  {
+    name: 'langsmith-key',
+    heads: ['lsv2_pt_', 'lsv2_sk_'],
+    rest: '[a-f0-9]{32}_[a-f0-9]{10}',
+    reason: PREFIX_AND_LENGTH,
+  },
 ]
 
 const payment: Rule[] = [
   {
     name: 'stripe-key',
-    secret: '(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,255}',
-    reason: 'Fixed prefix; `pk_` is public.',
+    heads: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
+    rest: '[A-Za-z0-9]{10,255}',
+    reason: 'A fixed prefix; `pk_` is public.',
   },
-  { name: 'stripe-webhook-secret', secret: 'whsec_[A-Za-z0-9+/]{20,100}={0,2}', reason: 'Fixed prefix.' },
-  { name: 'square-token', secret: String.raw`sq0(?:atp|csp)-[\w-]{22,60}`, reason: 'Fixed prefix.' },
-  { name: 'shopify-token', secret: 'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}', reason: 'Fixed prefix and length.' },
+  { name: 'stripe-webhook-secret', heads: ['whsec_'], rest: '[A-Za-z0-9+/]{20,100}={0,2}', reason: PREFIX },
+  { name: 'square-token', heads: ['sq0atp-', 'sq0csp-'], rest: String.raw`[\w-]{22,60}`, reason: PREFIX },
+  {
+    name: 'shopify-token',
+    heads: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
+    rest: '[a-fA-F0-9]{32}',
+    reason: PREFIX_AND_LENGTH,
+  },
 ]
 
 const message: Rule[] = [
-  {
-    name: 'slack-token',
-    secret: 'xox[abeoprs][.-][A-Za-z0-9.-]{10,300}|xapp-[A-Za-z0-9-]{20,300}',
-    reason: 'Fixed prefix.',
-  },
+  { name: 'slack-token', heads: ['xox'], rest: '[abeoprs][.-][A-Za-z0-9.-]{10,300}', reason: PREFIX },
+  { name: 'slack-app-token', heads: ['xapp-'], rest: '[A-Za-z0-9-]{20,300}', reason: PREFIX },
   {
     name: 'slack-webhook',
-    keep: String.raw`hooks\.slack\.com/(?:services|workflows|triggers)/`,
-    secret: String.raw`[\w/]{20,200}`,
+    heads: ['hooks.slack.com/'],
+    keep: '(?:services|workflows|triggers)/',
+    rest: String.raw`[\w/]{20,200}`,
     reason: 'The path is the secret.',
   },
   {
     name: 'discord-webhook',
-    keep: String.raw`discord(?:app)?\.com/api/webhooks/\d{5,30}/`,
-    secret: String.raw`[\w-]{40,120}`,
+    heads: ['/api/webhooks/'],
+    keep: String.raw`\d{5,30}/`,
+    rest: String.raw`[\w-]{40,120}`,
     reason: 'The last part of the path is the secret.',
   },
   {
     name: 'discord-token',
-    secret: String.raw`${starting('[MNO]')}[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,50}`,
+    heads: ['M', 'N', 'O'],
+    word: true,
+    rest: String.raw`[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,50}`,
     reason: 'Three parts of fixed lengths.',
   },
-  { name: 'telegram-token', secret: String.raw`(?<!\d)\d{8,10}:AA[\w-]{32,40}`, reason: 'A number, a colon, `AA`.' },
-  { name: 'sendgrid-key', secret: String.raw`SG\.[\w-]{16,32}\.[\w-]{32,64}`, reason: 'Three parts of fixed lengths.' },
-  { name: 'mailgun-key', secret: `${starting('key-')}[a-f0-9]{32}${END}`, reason: 'Fixed prefix and length in hex.' },
+  {
+    name: 'telegram-token',
+    heads: [':AA'],
+    before: { pattern: String.raw`\d{8,10}`, charsMax: 10 },
+    rest: String.raw`[\w-]{32,40}`,
+    reason: 'A number, a colon, `AA`, a fixed length.',
+  },
+  {
+    name: 'sendgrid-key',
+    heads: ['SG.'],
+    rest: String.raw`[\w-]{16,32}\.[\w-]{32,64}`,
+    reason: 'Parts of fixed lengths.',
+  },
+  { name: 'mailgun-key', heads: ['key-'], word: true, rest: `[a-f0-9]{32}${END}`, reason: PREFIX_AND_LENGTH },
   {
     name: 'mailchimp-key',
-    secret: String.raw`(?<![a-f0-9])[a-f0-9]{32}-us\d{1,2}${END}`,
-    reason: 'Hex and a data centre.',
+    heads: ['-us'],
+    before: { pattern: '[a-f0-9]{32}', charsMax: 32 },
+    rest: String.raw`\d{1,2}${END}`,
+    reason: 'Hex of a fixed length and a data centre.',
   },
-  { name: 'twilio-key', secret: `${starting('SK')}[a-f0-9]{32}${END}`, reason: 'Fixed prefix and length in hex.' },
+  { name: 'twilio-key', heads: ['SK'], word: true, rest: `[a-f0-9]{32}${END}`, reason: PREFIX_AND_LENGTH },
 ]
 
 const registry: Rule[] = [
-  { name: 'npm-token', secret: 'npm_[A-Za-z0-9]{36}', reason: 'Fixed prefix and length.' },
-  { name: 'pypi-token', secret: String.raw`pypi-[\w-]{50,400}`, reason: 'Fixed prefix, long.' },
-  { name: 'rubygems-key', secret: 'rubygems_[a-f0-9]{48}', reason: 'Fixed prefix and length.' },
-  { name: 'docker-token', secret: String.raw`dckr_(?:pat|oat)_[\w-]{20,60}`, reason: 'Fixed prefix.' },
+  { name: 'npm-token', heads: ['npm_'], rest: '[A-Za-z0-9]{36}', reason: PREFIX_AND_LENGTH },
+  { name: 'pypi-token', heads: ['pypi-'], rest: String.raw`[\w-]{50,400}`, reason: 'A fixed prefix, long.' },
+  { name: 'rubygems-key', heads: ['rubygems_'], rest: '[a-f0-9]{48}', reason: PREFIX_AND_LENGTH },
+  { name: 'docker-token', heads: ['dckr_pat_', 'dckr_oat_'], rest: String.raw`[\w-]{20,60}`, reason: PREFIX },
 ]
 
 const operations: Rule[] = [
   {
     name: 'datadog-key',
-    secret: 'dd(?:app|pat)_[A-Za-z0-9]{30,60}',
+    heads: ['ddapp_', 'ddpat_'],
+    rest: '[A-Za-z0-9]{30,60}',
     reason: 'The form with a prefix; the old one is found by its name.',
   },
   {
     name: 'onepassword-token',
-    secret: String.raw`ops_eyJ[\w-]{40,2000}={0,2}`,
-    reason: 'A service account: prefix and JSON in base 64.',
+    heads: ['ops_eyJ'],
+    rest: String.raw`[\w-]{40,2000}={0,2}`,
+    reason: 'A service account: a prefix, and JSON in base 64.',
   },
-  { name: 'tailscale-key', secret: 'tskey-[A-Za-z0-9-]{16,120}', reason: 'Fixed prefix.' },
-  { name: 'vault-token', secret: String.raw`hv[sbr]\.[\w-]{20,300}`, reason: 'Fixed prefix.' },
-  { name: 'doppler-token', secret: String.raw`dp\.(?:pt|st|sa|ct|scim|audit)\.[\w.-]{40,80}`, reason: 'Fixed prefix.' },
+  { name: 'tailscale-key', heads: ['tskey-'], rest: '[A-Za-z0-9-]{16,120}', reason: PREFIX },
+  { name: 'vault-token', heads: ['hvs.', 'hvb.', 'hvr.'], rest: String.raw`[\w-]{20,300}`, reason: PREFIX },
+  {
+    name: 'doppler-token',
+    heads: ['pt', 'st', 'sa', 'ct', 'scim', 'audit'].map((kind) => `dp.${kind}.`),
+    rest: String.raw`[\w.-]{40,80}`,
+    reason: PREFIX,
+  },
   {
     name: 'terraform-token',
-    secret: String.raw`(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70}`,
+    heads: ['.atlasv1.'],
+    before: { pattern: '[A-Za-z0-9]{14}', charsMax: 14 },
+    rest: String.raw`[\w-]{60,70}`,
     reason: 'Fixed lengths around a fixed word.',
   },
+  { name: 'grafana-token', heads: ['glsa_'], rest: '[A-Za-z0-9]{32}_[a-f0-9]{8}', reason: PREFIX_AND_LENGTH },
+  { name: 'grafana-cloud-token', heads: ['glc_eyJ'], rest: String.raw`[\w+/-]{32,400}={0,2}`, reason: PREFIX },
+  { name: 'sentry-token', heads: ['sntrys_', 'sntryu_'], rest: String.raw`[\w+/=-]{40,400}`, reason: PREFIX },
+  { name: 'linear-key', heads: ['lin_api_', 'lin_oauth_'], rest: '[A-Za-z0-9]{32,64}', reason: PREFIX },
+  { name: 'notion-token', heads: ['ntn_'], rest: '[A-Za-z0-9]{40,60}', reason: PREFIX },
+  { name: 'supabase-key', heads: ['sb_secret_', 'sbp_'], rest: String.raw`[\w-]{20,60}`, reason: PREFIX },
+  { name: 'databricks-token', heads: ['dapi'], rest: `[a-f0-9]{32}(?:-\\d)?${END}`, reason: PREFIX_AND_LENGTH },
+  { name: 'newrelic-key', heads: ['NRAK-'], rest: '[A-Z0-9]{27}', reason: PREFIX_AND_LENGTH },
   {
-    name: 'grafana-token',
-    secret: String.raw`glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|glc_eyJ[\w+/-]{32,400}={0,2}`,
-    reason: 'Fixed prefixes.',
+    name: 'planetscale-secret',
+    heads: ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'],
+    rest: String.raw`[\w.-]{32,64}`,
+    reason: PREFIX,
   },
-  { name: 'sentry-token', secret: String.raw`sntr(?:ys|yu)_[\w+/=-]{40,400}`, reason: 'Fixed prefix.' },
-  { name: 'linear-key', secret: 'lin_(?:api|oauth)_[A-Za-z0-9]{32,64}', reason: 'Fixed prefix.' },
-  { name: 'notion-token', secret: 'ntn_[A-Za-z0-9]{40,60}', reason: 'Fixed prefix.' },
-  { name: 'supabase-key', secret: String.raw`sb_secret_[\w-]{20,60}|sbp_[a-f0-9]{40}`, reason: 'Fixed prefix.' },
-  { name: 'databricks-token', secret: `dapi[a-f0-9]{32}(?:-\\d)?${END}`, reason: 'Fixed prefix and length in hex.' },
-  { name: 'newrelic-key', secret: 'NRAK-[A-Z0-9]{27}', reason: 'Fixed prefix and length.' },
-  { name: 'planetscale-secret', secret: String.raw`pscale_(?:tkn|pw|oauth)_[\w.-]{32,64}`, reason: 'Fixed prefix.' },
-  { name: 'age-key', secret: 'AGE-SECRET-KEY-1[A-Z0-9]{50,60}', reason: 'Fixed prefix.' },
+  { name: 'age-key', heads: ['AGE-SECRET-KEY-1'], rest: '[A-Z0-9]{50,60}', reason: PREFIX },
 ]
 
+/** Between the name of a header and its value, also inside of an escaped string. */
+const IS = String.raw`\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?`
 const anyCase = (word: string): string => word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)
-
-/** Between the name of a header and its value. */
-const IS = String.raw`\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}`
+const SCHEMES = ['bearer', 'basic', 'token', 'digest', 'apikey', 'bot'].map(anyCase).join('|')
+/** A variable, a place to fill in, or what was redacted before. */
+const NOT_FILLED = String.raw`(?![$<{]|\[redacted:)`
 
 const context: Rule[] = [
   {
     name: 'jwt',
-    secret: String.raw`${starting('eyJ')}[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*){1,3}`,
+    heads: ['eyJ'],
+    word: true,
+    rest: String.raw`[\w-]{5,8192}\.[\w-]{5,8192}(?:\.[\w-]{0,8192}){1,3}`,
     reason: 'JSON in base 64 twice: a signed or an encrypted token.',
   },
   {
     name: 'authorization',
-    keep: `${anyCase('authorization')}${IS}["']?(?:${['bearer', 'basic', 'token', 'digest', 'apikey', 'bot'].map(anyCase).join('|')})\\s{1,4}`,
-    secret: String.raw`(?=[a-z+/._~:-]{0,100}[A-Z0-9=])[\w+/.~=:-]{6,4096}`,
+    heads: ['authorization'],
+    anyCase: true,
+    keep: String.raw`${IS}(?:${SCHEMES})\s{1,4}`,
+    rest: String.raw`(?=[a-z+/._~:-]{0,100}[A-Z0-9=])[\w+/.~=:-]{6,4096}`,
     reason: 'The header with a scheme; a capital or a digit tells a secret from a word.',
   },
   {
     name: 'authorization-value',
-    keep: `${anyCase('authorization')}${IS}["']?`,
-    secret: String.raw`(?=[A-Za-z+/._~:-]{0,100}\d)[\w+/.~=:-]{16,4096}`,
+    heads: ['authorization'],
+    anyCase: true,
+    keep: IS,
+    rest: String.raw`(?=[A-Za-z+/._~:-]{0,100}\d)[\w+/.~=:-]{16,4096}`,
     reason: 'The header without a scheme: long, with a digit.',
   },
   {
     name: 'bearer',
-    keep: `${anyCase('bearer')}\\s{1,4}`,
-    secret: String.raw`(?=[A-Za-z._~+/-]{0,100}\d)[\w.~+/-]{16,4096}={0,2}`,
+    heads: ['bearer'],
+    anyCase: true,
+    keep: String.raw`(?:\s{1,4}|%20|\+)`,
+    rest: String.raw`(?=[A-Za-z._~+/-]{0,100}\d)[\w.~+/-]{16,4096}={0,2}`,
     reason: 'Long, with a digit: not a word of a sentence.',
   },
   {
     name: 'cookie',
-    keep: `${anyCase('cookie')}["']?\\s{0,4}:\\s{0,4}["']?(?=[\\w.-]{1,64}=[^\\s;"']{6})`,
-    secret: String.raw`[^\r\n"'\\]{8,4096}`,
+    heads: ['cookie'],
+    anyCase: true,
+    keep: String.raw`["']?\s{0,4}:\s{0,4}["']?(?=[\w.-]{1,64}=[^\s;"']{6})`,
+    rest: String.raw`(?![^\r\n"'\\]{0,64}\[redacted:)[^\r\n"'\\]{8,4096}`,
     reason: 'The header in full: which of its values opens a session is not known.',
   },
   {
     name: 'url-password',
-    keep: String.raw`:(?:\\?/){2}[^\s:@/?#"'<>\\]{0,128}:`,
-    secret: String.raw`(?!\[redacted:|\d{1,5}[?#,;&])[^\s/"'<>\\]{1,512}(?=@)`,
+    heads: ['://', String.raw`:\/\/`],
+    keep: String.raw`[^\s:@/?#"'<>\\]{0,128}:`,
+    rest: String.raw`(?!\[redacted:|\d{1,5}[?#,;&])[^\s/"'<>\\]{1,512}(?=@)`,
     reason: 'A password before the host; scheme, user and host stay.',
   },
   {
     name: 'url-token',
-    keep: String.raw`:(?:\\?/){2}`,
-    secret: String.raw`(?=[A-Za-z_-]{0,60}\d)[\w-]{20,255}(?=@)`,
+    heads: ['://', String.raw`:\/\/`],
+    keep: '',
+    rest: String.raw`(?=[A-Za-z_-]{0,60}\d)[\w-]{20,255}(?=@)`,
     reason: 'A token in the place of the user.',
   },
   {
-    name: 'dsn-password',
-    keep: ':',
-    secret: String.raw`(?!\[redacted:)[^\s:@/"'<>\\]{1,128}(?=@(?:tcp|unix)\()`,
-    reason: 'The data source names of Go: user:password@tcp(host).',
-  },
-  {
     name: 'oracle-password',
-    keep: String.raw`:thin:[^\s/@"']{1,64}\/`,
-    secret: String.raw`(?!\[redacted:)[^\s@"']{1,128}(?=@)`,
+    heads: [':thin:'],
+    keep: String.raw`[^\s/@"']{1,64}\/`,
+    rest: String.raw`${NOT_FILLED}[^\s@"']{1,128}(?=@)`,
     reason: 'JDBC for Oracle: thin:user/password@host.',
   },
   {
+    name: 'dsn-password',
+    heads: [':'],
+    keep: '',
+    rest: String.raw`${NOT_FILLED}[^\s:@/"'<>\\]{1,128}(?=@(?:tcp|unix)\()`,
+    reason: 'The data source names of Go: user:password@tcp(host).',
+  },
+  {
     name: 'curl-password',
-    keep: String.raw`curl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?["']?[^\s:"'\\]{1,64}:`,
-    secret: String.raw`(?![$<[{])[^\s"'\\]{1,256}`,
+    heads: ['curl'],
+    keep: String.raw`\b[^\n]{0,200}?\s(?:-u|--user)[ =]?["']?[^\s:"'\\]{1,64}:`,
+    rest: String.raw`${NOT_FILLED}[^\s"'\\]{1,256}`,
     reason: 'curl -u user:password.',
   },
   {
     name: 'sshpass-password',
-    keep: String.raw`sshpass\s{1,4}-p\s{0,4}["']?`,
-    secret: String.raw`(?![$<[{])[^\s"'\\]{1,256}`,
+    heads: ['sshpass'],
+    keep: String.raw`\s{1,4}-p\s{0,4}["']?`,
+    rest: String.raw`${NOT_FILLED}[^\s"'\\]{1,256}`,
     reason: 'sshpass has no other use of -p.',
   },
   {
     name: 'netrc-password',
-    keep: String.raw`login\s{1,8}[^\s]{1,128}\s{1,8}password\s{1,8}`,
-    secret: String.raw`(?![$<[{])[^\s"']{1,256}`,
-    reason: '.netrc: login and password side by side.',
+    heads: ['login'],
+    keep: String.raw`\s{1,8}[^\s]{1,128}\s{1,8}password\s{1,8}`,
+    rest: String.raw`${NOT_FILLED}[^\s"']{1,256}`,
+    reason: 'In a .netrc login and password stand side by side.',
   },
 ]
 
+/** Rows earlier in the list win where two fit. */
 export const RULES: readonly Rule[] = [
   ...cloud,
   ...forge,

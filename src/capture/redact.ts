@@ -1,21 +1,18 @@
-import { REDACT_DEPTH_MAX, REDACT_NODES_MAX } from '../limits.ts'
-import { ASSIGNED_OPEN, assignedValue, type Span } from './assigned.ts'
-import { isHarmless, isPlaceholder } from './harmless.ts'
-import { PRIVATE_KEY_OPEN, privateKeyEnd } from './private-key.ts'
+import { assignedValue, NOUNS, type Span } from './assigned.ts'
+import { isPlaceholder } from './harmless.ts'
+import { PRIVATE_KEY_HEADS, privateKeyEnd } from './private-key.ts'
 import { removePrivate } from './private.ts'
-import { RULES } from './redact-rules.ts'
-import { secretKind } from './secret-name.ts'
+import { RULES, type Rule } from './redact-rules.ts'
 
-/** Each rule has two groups, what stays and what goes; then come the two kinds that are read by hand. */
-const SECRETS = new RegExp(
-  [...RULES.map(({ keep = '', secret }) => `(${keep})(${secret})`), `(${PRIVATE_KEY_OPEN})`, `(${ASSIGNED_OPEN})`].join(
-    '|',
-  ),
-  'g',
-)
-const PRIVATE_KEY_GROUP = RULES.length * 2 + 1
+/** Something that is tried where its head stands. `read` gives the secret's place, or undefined when it is none. */
+type Detector = {
+  name: string
+  heads: readonly string[]
+  anyCase?: boolean
+  read(text: string, place: { start: number; headEnd: number }): Span | undefined
+}
 
-const mark = (name: string): string => `[redacted:${name}]`
+export const redactedMark = (name: string): string => `[redacted:${name}]`
 
 /**
  * The text without secrets and without what is `<private>`; a secret becomes `[redacted:<rule>]`. One pass, linear in
@@ -26,75 +23,104 @@ export function redact(text: string): { text: string; count: number } {
   let redacted = ''
   let keptTo = 0
   let count = 0
-  SECRETS.lastIndex = 0
-  for (let match = SECRETS.exec(source); match !== null; match = SECRETS.exec(source)) {
-    const found = spanOf(source, match)
-    if (!found) {
-      // Not the whole candidate was read in vain: a secret may start inside of it.
-      SECRETS.lastIndex = match.index + 1
-      continue
-    }
-    redacted += source.slice(keptTo, found.start) + mark(found.name)
+  for (let at = 0; at < source.length; at++) {
+    const detectors = BY_HEAD[bigram(source.charCodeAt(at), source.charCodeAt(at + 1))]
+    if (detectors === undefined) continue
+    const found = detect(source, at, detectors)
+    if (found === undefined || found.start < keptTo) continue
+    redacted += source.slice(keptTo, found.start) + redactedMark(found.name)
     keptTo = found.end
-    SECRETS.lastIndex = found.end
+    at = found.end - 1
     count++
   }
-  return { text: redacted + source.slice(keptTo), count }
+  return count === 0 ? { text: source, count } : { text: redacted + source.slice(keptTo), count }
 }
 
-function spanOf(source: string, match: RegExpExecArray): (Span & { name: string }) | undefined {
-  const end = match.index + match[0].length
-  const group = match.findIndex((part, at) => at > 0 && part !== undefined)
-  if (group === PRIVATE_KEY_GROUP) {
-    const keyEnd = privateKeyEnd(source, end)
-    return keyEnd === undefined ? undefined : { name: 'private-key', start: match.index, end: keyEnd }
+type Entry = { detector: Detector; head: string }
+
+function detect(source: string, start: number, entries: readonly Entry[]): (Span & { name: string }) | undefined {
+  for (const { detector, head } of entries) {
+    const headEnd = start + head.length
+    const stands = detector.anyCase
+      ? source.slice(start, headEnd).toLowerCase() === head
+      : source.startsWith(head, start)
+    const span = stands ? detector.read(source, { start, headEnd }) : undefined
+    if (span) return { name: detector.name, ...span }
   }
-  if (group > PRIVATE_KEY_GROUP) {
-    const value = assignedValue(source, { start: match.index, valueAt: end })
-    return value && { name: 'named-secret', ...value }
+  return undefined
+}
+
+function ruleDetector({ name, heads, before, keep, rest, word, anyCase }: Rule): Detector {
+  const after = new RegExp(`${keep ?? ''}(${rest})`, 'y')
+  const ahead = before && new RegExp(`(?:${before.pattern})$`)
+  return {
+    name,
+    heads,
+    anyCase: anyCase === true,
+    read(text, { start, headEnd }) {
+      if (word && !startsWord(text, start)) return undefined
+      const lead = ahead && ahead.exec(text.slice(Math.max(0, start - before!.charsMax), start))?.[0]
+      if (lead === undefined && ahead) return undefined
+      after.lastIndex = headEnd
+      const secret = after.exec(text)?.[1]
+      if (secret === undefined) return undefined
+      const end = after.lastIndex
+      if (keep === undefined) return { start: start - (lead?.length ?? 0), end }
+      return isPlaceholder(secret) ? undefined : { start: end - secret.length, end }
+    },
   }
-  const rule = RULES[(group - 1) / 2]!
-  const secret = match[group + 1]!
-  if (rule.keep !== undefined && isPlaceholder(secret)) return undefined
-  return { name: rule.name, start: end - secret.length, end }
+}
+
+/** Also after `\n`, `\r`, `\t` and `%20` as JSON, source code and URLs write them. */
+function startsWord(text: string, at: number): boolean {
+  return (
+    at === 0 || !/[\w-]/.test(text[at - 1]!) || /(?:\\[nrt]|%[0-9A-Fa-f]{2})$/.test(text.slice(Math.max(0, at - 3), at))
+  )
+}
+
+const privateKey: Detector = {
+  name: 'private-key',
+  heads: PRIVATE_KEY_HEADS,
+  read(text, { start, headEnd }) {
+    const end = privateKeyEnd(text, headEnd)
+    return end === undefined ? undefined : { start, end }
+  },
+}
+
+const named: Detector = {
+  name: 'named-secret',
+  heads: NOUNS,
+  anyCase: true,
+  read: (text, { start, headEnd }) => assignedValue(text, { nounAt: start, nounEnd: headEnd }),
 }
 
 /**
- * A JSON value whose strings are redacted; under a key with a secret's name a string or number goes whole.
- * Deeper than REDACT_DEPTH_MAX, and after REDACT_NODES_MAX values, the rest is left out with a mark.
+ * Detectors by the first two characters of their heads: most places of a text are passed with one look into a table.
+ * One large expression with all rules reads 28 MB/s in Node, but 0.5 MB/s in Bun, where the hook runs; this does 50 in both.
  */
-export function redactDeep(value: unknown): unknown {
-  let nodes = 0
+const BY_HEAD: readonly (readonly Entry[] | undefined)[] = tableOf([...RULES.map(ruleDetector), privateKey, named])
 
-  function visit(value: unknown, depth: number): unknown {
-    if (typeof value === 'string') return redact(value).text
-    if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? String(value) : value
-    if (depth >= REDACT_DEPTH_MAX || ++nodes > REDACT_NODES_MAX) return '[cut: too large]'
-    if (Array.isArray(value)) {
-      return value.map((element, at) =>
-        isSecret(value[at - 1], element) ? mark('named-secret') : visit(element, depth + 1),
-      )
-    }
-    const pair = value as { name?: unknown; key?: unknown; value?: unknown }
-    const isPairSecret = isSecret(pair.name ?? pair.key, pair.value)
-    return Object.fromEntries(
-      Object.entries(value).map(([key, field]) => {
-        if (isSecret(key, field) || (key === 'value' && isPairSecret)) return [key, mark('named-secret')]
-        return [redact(key).text, visit(field, depth + 1)]
-      }),
-    )
-  }
-
-  return visit(value, 0)
+/** Characters beyond ASCII share the last row and column: no head has one. */
+function bigram(first: number, second: number): number {
+  return (first < 127 ? first : 127) * 128 + (second < 127 ? second : 127)
 }
 
-/** Whether a name (a key, a flag before it, the `name` of a pair) makes a value secret. */
-function isSecret(name: unknown, value: unknown): boolean {
-  if (typeof name !== 'string' || name.length > 80 || !/^[\w.-]+$/.test(name)) return false
-  if (typeof value !== 'string' && typeof value !== 'number') return false
-  const kind = secretKind(name.replace(/^-+/, ''))
-  const shell = name.startsWith('-')
-  return (
-    kind !== undefined && !isHarmless({ value: String(value), kind, quoted: true, shell, line: false, vague: false })
-  )
+function tableOf(detectors: readonly Detector[]): (Entry[] | undefined)[] {
+  const table: (Entry[] | undefined)[] = Array.from({ length: 128 * 128 }, () => undefined)
+  for (const detector of detectors) {
+    for (const head of detector.heads) {
+      for (const first of spellings(head[0]!, detector.anyCase)) {
+        for (const second of spellings(head[1], detector.anyCase))
+          (table[bigram(first, second)] ??= []).push({ detector, head })
+      }
+    }
+  }
+  return table
+}
+
+/** The codes of a character; all there are where a head has no second one. */
+function spellings(character: string | undefined, anyCase = false): number[] {
+  if (character === undefined) return Array.from({ length: 128 }, (_, code) => code)
+  const written = anyCase ? [character, character.toUpperCase()] : [character]
+  return [...new Set(written)].map((one) => one.charCodeAt(0))
 }
