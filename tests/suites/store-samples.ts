@@ -1,7 +1,7 @@
 import { entityId, timelineOf } from '../../src/engine/names.ts'
 import { resolveTimeline } from '../../src/engine/resolve.ts'
 import { deriveId } from '../../src/ids.ts'
-import type { Changes } from '../../src/stores/store.ts'
+import type { Changes, Store } from '../../src/stores/store.ts'
 import type { Claim, Entity, Episode, Fact, ProjectId, Session, Time, Uuid } from '../../src/types.ts'
 
 const START = Date.parse('2026-01-01T00:00:00.000Z')
@@ -109,4 +109,23 @@ export function makeChanges(project: ProjectId, from: number, count: number): Ch
       ),
     )
   return makeStep(project, episodes, claims)
+}
+
+/** Everything a store holds, in the order of ids; two stores with the same contents give equal answers. */
+export async function contents(store: Store, projects?: readonly ProjectId[]): Promise<Record<string, unknown>> {
+  const all: Record<string, unknown> = {}
+  for (const project of projects ?? (await store.projects())) {
+    for (const kind of ['session', 'episode', 'claim', 'fact', 'entity', 'tombstone'] as const) {
+      const rows: unknown[] = []
+      for (let after = ''; ;) {
+        const page = await store.page(kind, { project, after, limit: 7 })
+        rows.push(...page)
+        const last = page.at(-1)
+        if (!last) break
+        after = last.id
+      }
+      all[`${project} ${kind}`] = rows
+    }
+  }
+  return all
 }
