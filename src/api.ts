@@ -122,7 +122,7 @@ export const SessionTextAnswer = z.object({ text: z.string(), tokens: z.number()
 
 // ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const ListQuery = z.object({
+export const ListQuery = z.strictObject({
   /** Project ids with commas between; without it, all projects. */
   project: z
     .string()

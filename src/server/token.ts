@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const TOKEN_BYTES = 32
@@ -14,22 +14,13 @@ export function ensureToken(path: string, configured?: string): string {
     chmodSync(path, 0o600)
     return known
   }
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const token = configured ?? randomBytes(TOKEN_BYTES).toString('hex')
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
-  writeFileSync(temporary, `${token}\n`, { mode: 0o600, flag: 'wx' })
-  try {
-    if (known !== undefined) rmSync(path, { force: true })
-    // A link fails when somebody else was first: then theirs is the token.
-    linkSync(temporary, path)
-    return token
-  } catch (error) {
-    const other = readToken(path)
-    if (other === undefined || configured !== undefined) throw error
-    return other
-  } finally {
-    rmSync(temporary, { force: true })
-  }
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // Only the holder of the daemon's lock gets here, so nobody else writes it.
+  const temporary = `${path}.${process.pid}.tmp`
+  writeFileSync(temporary, `${token}\n`, { mode: 0o600 })
+  renameSync(temporary, path)
+  return token
 }
 
 /** The token in a file, or undefined when there is none or it is empty. */

@@ -2,7 +2,6 @@ import type { CanaryAnswer } from '../../api.ts'
 import { ERRORS } from '../../errors.ts'
 import { OPENCODE_PACKAGE } from '../../opencode/binary.ts'
 import { PACKAGE_NAME, productVersion } from '../../package.ts'
-import { readDiscovery } from '../../server/discovery.ts'
 import { type Installed, installPlugin } from '../../server/plugin-file.ts'
 import { wholeNumber } from '../arguments.ts'
 import { findDaemon, type Running, startInBackground, stopDaemon } from '../daemon-process.ts'
@@ -61,7 +60,7 @@ async function ensureDaemon(
   if (present) await stopDaemon(present)
   out.progress('Starting the daemon…')
   const running = await startInBackground({ loaded, layout, startedBy: 'person', port })
-  return { running, change: present || readDiscovery(layout.discovery)?.pid !== running.pid ? 'replaced' : 'started' }
+  return { running, change: present ? 'replaced' : 'started' }
 }
 
 function upText(given: {
