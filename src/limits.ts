@@ -108,8 +108,8 @@ export const INDEXED_CHARS_MAX = 4_000
 export const WINDOW_EPISODES_MAX = 2
 /** Files named by one query; more of them name nothing. */
 export const QUERY_FILES_MAX = 20
-/** An entity with more units than this is a hub (the project, the person): it is no path to anything. */
-export const HUB_UNITS_MAX = 200
+/** Of an entity with more units than this (the project, the person) only the newest are reached by its name. */
+export const HUB_UNITS_MAX = 32
 
 /** A profile is needed while its session lives; an older session gets a new one. */
 export const PROFILES_KEPT_MAX = 2_000
@@ -190,6 +190,8 @@ export const INBOX_POLL_MS = 1_000
 export const INBOX_PAUSE_MS = 250
 /** …up to here: soon enough for somebody who just made room. */
 export const INBOX_PAUSE_MAX_MS = 30_000
+/** The pause before an event that failed alone is tried again; the others of its batch are in by then. */
+export const EVENT_RETRY_MS = 50
 /** Answers to identical calls that are kept: a few hundred kilobytes. */
 export const RECALL_CACHE_MAX = 128
 
@@ -217,3 +219,5 @@ export const PLAN_TEXT_CHARS_MAX = 400
 export const PROFILE_FACTS_MAX = 60
 /** A compaction happens seldom, and what it loses is lost for the session. */
 export const COMPACTION_TOKENS_MAX = 800
+/** From the end of a session to its first episode in the graph, many times over. */
+export const DEEP_CANARY_WAIT_MS = 5_000
