@@ -1,59 +1,81 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asMemoryError } from '../errors.ts'
 import type { DeadEvent } from '../journal/journal.ts'
-import { EVENT_ATTEMPTS_MAX, INBOX_PAUSE_MS } from '../limits.ts'
-import type { Log } from '../log.ts'
+import { EVENT_ATTEMPTS_MAX, EVENT_RETRY_MS } from '../limits.ts'
 import type { Event, Uuid } from '../types.ts'
 import type { Memory } from './memory.ts'
 
 export type Entry = { id: Uuid; event: unknown; line: string }
-export type Outcome = { taken: number; dead: Omit<DeadEvent, 'at'>[] }
+export type Outcome = {
+  /** Events that are in memory now, and those that were new or known but fit. */
+  taken: number
+  dead: Omit<DeadEvent, 'at'>[]
+  /** Set when not one of several events got through: then it may not be the events. Nothing is dead in that case. */
+  allFailed?: unknown
+}
 
-/** These say that the store is in trouble, not the event. */
-const STORE_TROUBLE: ReadonlySet<string | undefined> = new Set(['storage_full', 'conflict', 'damaged'])
+type Failure = { entry: Entry; cause: unknown }
+
+/** A failure with a code is the store's: disk full, file held, I/O. Without one, or as `bad_request`, it is the event's. */
+function isStoreTrouble(cause: unknown): boolean {
+  const code = (cause as { code?: unknown } | null)?.code
+  return typeof code === 'string' && code !== 'bad_request'
+}
 
 /**
- * Takes a batch into memory. Refused events come back as dead. When it throws, halves are tried, so that one bad event
- * is found in log₂(n) steps and the others go on; the bad one is dead after EVENT_ATTEMPTS_MAX tries. Throws when the
- * store is in trouble, or when not one event of several gets through: then it is not the events.
+ * Takes a batch into memory. When it throws, halves are tried, so that a bad event is found in log₂(n) steps and the
+ * others go on; a bad one is dead after EVENT_ATTEMPTS_MAX tries, and so is one that does not fit its schema, at once.
+ * `sure`: the store is known to work, so that all of a batch may be bad. Throws when the store is in trouble.
  */
 export async function takeBatch(
   memory: Pick<Memory, 'ingest'>,
-  { entries, log }: { entries: readonly Entry[]; log: Log },
+  { entries, sure = false }: { entries: readonly Entry[]; sure?: boolean },
 ): Promise<Outcome> {
-  const failures: unknown[] = []
-  const outcome = await takeHalves(memory, { entries, log, failures })
-  if (entries.length > 1 && failures.length === entries.length) throw failures[0]
+  const failures: Failure[] = []
+  const outcome = await takeHalves(memory, entries, failures)
+  if (failures.length > 1 && failures.length === entries.length && !sure)
+    return { taken: 0, dead: [], allFailed: failures[0]!.cause }
+  for (const failure of failures) {
+    const again = await takeAgain(memory, failure)
+    outcome.taken += again.taken
+    outcome.dead.push(...again.dead)
+  }
   return outcome
 }
 
-type Step = { entries: readonly Entry[]; log: Log; failures: unknown[] }
-
-async function takeHalves(memory: Pick<Memory, 'ingest'>, { entries, log, failures }: Step): Promise<Outcome> {
+async function takeHalves(
+  memory: Pick<Memory, 'ingest'>,
+  entries: readonly Entry[],
+  failures: Failure[],
+): Promise<Outcome> {
   if (entries.length === 0) return { taken: 0, dead: [] }
-  let attempts = 0
-  for (;;) {
-    try {
-      return await take(memory, entries)
-    } catch (cause) {
-      if (STORE_TROUBLE.has(asMemoryError(cause)?.code)) throw cause
-      attempts++
-      if (entries.length > 1) break
-      const [entry] = entries
-      log.warn({ err: cause, id: entry!.id, attempts }, 'an event could not be taken in')
-      if (attempts < EVENT_ATTEMPTS_MAX) {
-        await sleep(INBOX_PAUSE_MS * attempts)
-        continue
-      }
-      failures.push(cause)
-      const reason = (cause as Error).message
-      return { taken: 0, dead: [{ id: entry!.id, reason, line: entry!.line, attempts }] }
+  try {
+    return await take(memory, entries)
+  } catch (cause) {
+    if (isStoreTrouble(cause)) throw cause
+    if (entries.length === 1) {
+      failures.push({ entry: entries[0]!, cause })
+      return { taken: 0, dead: [] }
     }
   }
   const middle = entries.length >> 1
-  const first = await takeHalves(memory, { entries: entries.slice(0, middle), log, failures })
-  const second = await takeHalves(memory, { entries: entries.slice(middle), log, failures })
+  const first = await takeHalves(memory, entries.slice(0, middle), failures)
+  const second = await takeHalves(memory, entries.slice(middle), failures)
   return { taken: first.taken + second.taken, dead: [...first.dead, ...second.dead] }
+}
+
+async function takeAgain(memory: Pick<Memory, 'ingest'>, { entry, cause: first }: Failure): Promise<Outcome> {
+  let last = first
+  for (let attempt = 2; attempt <= EVENT_ATTEMPTS_MAX; attempt++) {
+    await sleep(EVENT_RETRY_MS * (attempt - 1))
+    try {
+      return await take(memory, [entry])
+    } catch (cause) {
+      if (isStoreTrouble(cause)) throw cause
+      last = cause
+    }
+  }
+  const { id, line } = entry
+  return { taken: 0, dead: [{ id, reason: (last as Error).message, line, attempts: EVENT_ATTEMPTS_MAX }] }
 }
 
 async function take(memory: Pick<Memory, 'ingest'>, entries: readonly Entry[]): Promise<Outcome> {

@@ -103,7 +103,7 @@ function stagesOf(options: Options, { mark, event }: { mark: string; event: Even
     [
       'recall',
       async () => {
-        const { context } = await memory.recall({ project, prompt: `What do we know about ${mark}?` })
+        const { context } = await memory.recall({ project, prompt: `Which canary of this check is called ${mark}?` })
         return context.includes(mark) ? undefined : 'it is not in the context'
       },
     ],

@@ -9,7 +9,7 @@ import type { ForgetPlan, Memory } from './memory.ts'
 import { objectKey } from './names.ts'
 import { allOf } from './pages.ts'
 import { timelineOf } from './resolve.ts'
-import { scopeOf } from './scope.ts'
+import { scopesOf } from './query.ts'
 
 /**
  * What would go, named by ids or by words. An episode goes as it is; a fact goes with every episode that states it,
@@ -39,7 +39,7 @@ async function byIds(
   { project, ids }: { project: ProjectRef; ids: readonly string[] },
 ): Promise<Episode[]> {
   const given = new Map(ids.map((text) => [parseId(text)?.id ?? text, text]))
-  const projects = scopeOf(project)
+  const projects = scopesOf(project)
   const wanted = [...given.keys()]
   const episodes = await store.episodes({ projects, ids: wanted, limit: wanted.length })
   const facts = await store.facts({ projects, ids: wanted, limit: wanted.length })
@@ -70,7 +70,7 @@ async function byWords(store: Store, { project, query }: { project: ProjectRef; 
   const words = phrase.split(' ')
   const whole: Episode[] = []
   const scattered: Episode[] = []
-  for (const id of scopeOf(project)) {
+  for (const id of scopesOf(project)) {
     for await (const episode of allOf(store, 'episode', id)) {
       const text = plain(episode.text)
       if (text.includes(phrase)) whole.push(episode)

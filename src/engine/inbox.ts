@@ -15,7 +15,7 @@ import type { DeadEvent, Journal } from '../journal/journal.ts'
 import { DEAD_EVENTS_MAX, INBOX_PAUSE_MAX_MS, INBOX_PAUSE_MS, INBOX_POLL_MS, INGEST_BATCH_MAX } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Uuid } from '../types.ts'
-import { takeBatch, type Outcome } from './batch.ts'
+import { takeBatch } from './batch.ts'
 import type { Memory } from './memory.ts'
 
 /** `paused`: the store cannot take events, and is asked again. `blocked`: segments that a newer version wrote. */
@@ -69,61 +69,81 @@ export function openInbox({ directory, memory, journal, log, now = () => new Dat
 
   async function drainOnce(): Promise<number> {
     let taken = 0
+    const suspects: Segment[] = []
     for (const segment of listSegments(directory)) {
-      if (blocked.has(segment.name)) continue
-      for (;;) {
-        if (closed) return taken
-        const step = await takeStep(segment)
-        if (step === 'paused') return taken
-        if (step === 'done') break
-        taken += step
-      }
+      const step = await takeSegment(segment, { sure: false })
+      taken += step.taken
+      if (step.end === 'paused') return taken
+      if (step.end === 'suspect') suspects.push(segment)
+    }
+    // The store works, so it is these events: what they throw was remembered as the reason for a pause.
+    const sure = taken > 0
+    for (const segment of suspects) {
+      const step = await takeSegment(segment, { sure })
+      taken += step.taken
+      if (step.end !== 'done') return taken
     }
     return taken
   }
 
-  /** One batch of one segment: the number of events, `done` when the segment has no more, `paused` when the store fails. */
-  async function takeStep(segment: Segment): Promise<number | 'done' | 'paused'> {
+  /** `suspect`: not one event of a batch got through, though the store did not complain. */
+  async function takeSegment(
+    segment: Segment,
+    { sure }: { sure: boolean },
+  ): Promise<{ taken: number; end: 'done' | 'paused' | 'suspect' }> {
+    let taken = 0
+    while (!closed && !blocked.has(segment.name)) {
+      const step = await takeStep(segment, { sure })
+      if (typeof step === 'string') return { taken, end: step }
+      taken += step
+    }
+    return { taken, end: 'done' }
+  }
+
+  /** One batch of one segment: the number of events taken, or why there is no more. */
+  async function takeStep(
+    segment: Segment,
+    { sure }: { sure: boolean },
+  ): Promise<number | 'done' | 'paused' | 'suspect'> {
     const { name } = segment
     const offset = journal.offset(name)
-    const read = readLines({ path: segment.path, offset, linesMax: INGEST_BATCH_MAX })
-    const lines = [...read.lines]
-    // Nobody will finish the last line of a writer that is dead.
-    if (read.tail && !segment.writerAlive && lines.length < INGEST_BATCH_MAX)
-      lines.push({ ...read.tail, damage: read.tail.damage ?? 'its writer died in the middle of it' })
-    if (lines.length === 0) {
-      if (!read.tornTail) release(segment, offset)
+    const lines = linesOf(segment, offset)
+    if (lines === 'none') return 'done'
+    if (lines === 'all taken') {
+      if (removeSegment(directory, { segment, offset })) journal.dropSegment(name)
       return 'done'
     }
     const { entries, dead, end, newer } = decoded(name, { lines, offset, at: now().toISOString() })
-    let outcome: Outcome
     try {
-      outcome = await takeBatch(memory, { entries, log })
+      const outcome = await takeBatch(memory, { entries, sure })
+      if (outcome.allFailed !== undefined) {
+        pause(outcome.allFailed)
+        return 'suspect'
+      }
+      const parked = [...dead, ...outcome.dead.map((one) => ({ ...one, at: now().toISOString() }))]
+      for (const { id, reason } of parked)
+        log.warn({ id, reason, segment: name }, 'an event was parked; `opencode-memory replay` tries it again')
+      if (end > offset) journal.advance({ segment: name, offset: end, dead: parked })
+      resume()
+      if (newer !== undefined) block(name, newer)
+      return outcome.taken
     } catch (cause) {
       pause(cause)
       return 'paused'
     }
-    if (paused) log.info({ since: paused.since }, 'memory takes in events again')
-    paused = null
-    const parked = [...dead, ...outcome.dead.map((one) => ({ ...one, at: now().toISOString() }))]
-    for (const { id, reason } of parked)
-      log.warn({ id, reason, segment: name }, 'an event was parked; `replay` tries it again')
-    if (end > offset) journal.advance({ segment: name, offset: end, dead: parked })
-    if (newer !== undefined) {
-      blocked.set(name, newer)
-      log.error(
-        { segment: name, version: newer },
-        'a newer version wrote this spool segment: upgrade opencode-memory, nothing is skipped',
-      )
-      return 'done'
-    }
-    return outcome.taken
   }
 
-  /** A segment goes when all of it is in the graph and nobody writes it. */
-  function release(segment: Segment, offset: number): void {
-    if (offset === 0 && segment.bytes > 0) return
-    if (removeSegment(directory, { segment, offset })) journal.dropSegment(segment.name)
+  const resume = (): void => {
+    if (paused) log.info({ since: paused.since }, 'memory takes in events again')
+    paused = null
+    notBefore = 0
+  }
+  const block = (segment: string, version: number): void => {
+    blocked.set(segment, version)
+    log.error(
+      { segment, version },
+      'a newer version wrote this spool segment: upgrade opencode-memory, nothing of it is skipped',
+    )
   }
 
   const drain = (): Promise<number> => {
@@ -173,7 +193,7 @@ export function openInbox({ directory, memory, journal, log, now = () => new Dat
     replay: async (ids) => {
       const wanted = ids && new Set(ids)
       const dead = journal.deadEvents(DEAD_EVENTS_MAX).filter(({ id }) => !wanted || wanted.has(id))
-      return replayDead({ dead, memory, journal, log, now })
+      return replayDead({ dead, memory, journal, now })
     },
     close: async () => {
       closed = true
@@ -182,6 +202,16 @@ export function openInbox({ directory, memory, journal, log, now = () => new Dat
       await running?.catch((cause: unknown) => log.warn({ err: cause }, 'the inbox ended while the store failed'))
     },
   }
+}
+
+/** The next lines of a segment; `all taken` when it can go. */
+function linesOf(segment: Segment, offset: number): SpoolLine[] | 'none' | 'all taken' {
+  const { lines, tornTail, tail } = readLines({ path: segment.path, offset, linesMax: INGEST_BATCH_MAX })
+  // Nobody will finish the last line of a writer that is dead.
+  if (tail && !segment.writerAlive)
+    return [...lines, { ...tail, damage: tail.damage ?? 'its writer died in the middle of it' }]
+  if (lines.length > 0) return lines
+  return tornTail || (offset === 0 && segment.bytes > 0) ? 'none' : 'all taken'
 }
 
 type Decoded = {
@@ -215,9 +245,8 @@ async function replayDead({
   dead,
   memory,
   journal,
-  log,
   now,
-}: Required<Pick<Options, 'memory' | 'journal' | 'log' | 'now'>> & { dead: readonly DeadEvent[] }): Promise<number> {
+}: Required<Pick<Options, 'memory' | 'journal' | 'now'>> & { dead: readonly DeadEvent[] }): Promise<number> {
   let revived = 0
   for (const one of dead) {
     const line = decodeLine(one.line)
@@ -229,7 +258,6 @@ async function replayDead({
     }
     const { dead: failed } = await takeBatch(memory, {
       entries: [{ id: one.id, event: line.event, line: one.line }],
-      log,
     })
     if (failed[0]) journal.park({ ...one, at, reason: failed[0].reason, attempts: one.attempts + 1 })
     else {

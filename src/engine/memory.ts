@@ -11,7 +11,7 @@ import { openForget } from './forget.ts'
 import { openIngest } from './ingest.ts'
 import { openProjection, type Refresh } from './projection.ts'
 import { openRecall } from './recall.ts'
-import { scopeOf } from './scope.ts'
+import { scopesOf } from './query.ts'
 import { openSearch } from './search.ts'
 
 /** What became of a batch. `refused` events are named with the reason; the others are durable. */
@@ -141,7 +141,7 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
       const { refused } = await ingest([note])
       if (refused[0]) throw new MemoryError('bad_request', { message: `The note was not taken: ${refused[0].reason}.` })
       const episode = deriveId('episode', id)
-      return { episode, facts: await store.facts({ projects: scopeOf(project), episode, limit: LIST_LIMIT_DEFAULT }) }
+      return { episode, facts: await store.facts({ projects: scopesOf(project), episode, limit: LIST_LIMIT_DEFAULT }) }
     },
     planForget: forget.plan,
     forget: (request) => exclusive(() => forget.carryOut(request)),

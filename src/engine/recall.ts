@@ -12,7 +12,7 @@ import type { Store } from '../stores/store.ts'
 import type { Fact, FactKind, Item, ProjectRef, Uuid } from '../types.ts'
 import { renderContext, renderProfile } from './context.ts'
 import type { Memory, Recalled, RecallItem, RecallRequest } from './memory.ts'
-import { scopeOf } from './scope.ts'
+import { scopesOf } from './query.ts'
 import type { Search } from './search.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -63,7 +63,7 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
 
   const standing = async (project: ProjectRef): Promise<Fact[]> => {
     const validAt = now().toISOString()
-    const ask = { projects: scopeOf(project), validAt, limit: PROFILE_FACTS_MAX }
+    const ask = { projects: scopesOf(project), validAt, limit: PROFILE_FACTS_MAX }
     const lists = await Promise.all([store.facts({ ...ask, kinds: RULES }), store.facts({ ...ask, kinds: PROJECT })])
     return lists.flat()
   }
@@ -80,7 +80,7 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
   const compaction: Memory['compaction'] = async ({ project, session }) => {
     const given = [...journal.injected(session).keys()]
     const rules = await standing(project)
-    const projects = scopeOf(project)
+    const projects = scopesOf(project)
     const facts =
       given.length === 0
         ? []
@@ -103,7 +103,7 @@ function keyOf(
   { project, session, prompt, files, seen, budgetTokens }: RecallRequest,
   { position, at, sent }: { position: number; at: string; sent: ReadonlyMap<Uuid, string> },
 ): string {
-  const parts = [scopeOf(project), session, prompt, files, seen, budgetTokens, [...sent], position, at.slice(0, 16)]
+  const parts = [scopesOf(project), session, prompt, files, seen, budgetTokens, [...sent], position, at.slice(0, 16)]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }
 
