@@ -35,8 +35,8 @@ export const EXCERPT_CHARS_MAX = 400
 // Engine
 /** One transaction: large enough for the disk's rhythm, small enough that a recall in between waits little. */
 export const INGEST_BATCH_MAX = 256
-/** Neighbouring episodes that extraction may read on each side. */
-export const NEIGHBOURS_MAX = 1
+/** Neighbouring messages that extraction may read on each side: a plan is often taken back after an answer or two. */
+export const NEIGHBOURS_MAX = 3
 /** Evidence of one fact that is kept by name; older evidence is counted. */
 export const FACT_EVIDENCE_MAX = 8
 export const STATEMENT_CHARS_MAX = 400
@@ -221,3 +221,9 @@ export const PROFILE_FACTS_MAX = 60
 export const COMPACTION_TOKENS_MAX = 800
 /** From the end of a session to its first episode in the graph, many times over. */
 export const DEEP_CANARY_WAIT_MS = 5_000
+
+// Archive
+/** A row holds at most one event's text; a longer line is damage, and must not fill the memory. */
+export const ARCHIVE_LINE_BYTES_MAX = 16 * 1024 * 1024
+/** Times an export begins anew because memory was written meanwhile; the last time it lets nobody in between. */
+export const EXPORT_ATTEMPTS_MAX = 3

@@ -1,5 +1,8 @@
+import { CLAIMS_PER_EPISODE_MAX } from '../limits.ts'
 import type { Claim, Episode } from '../types.ts'
 import { claimOf, type Draft } from './extract/claim.ts'
+import { draftsFromWords } from './extract/language.ts'
+import { confirmedProposal, correctedEarlier, withoutWithdrawn } from './extract/neighbours.ts'
 
 /** Episodes whose words help to understand the one beside them. */
 export function isNeighbour(episode: Pick<Episode, 'kind'>): boolean {
@@ -8,39 +11,49 @@ export function isNeighbour(episode: Pick<Episode, 'kind'>): boolean {
 
 type Extract = { episode: Episode; before: readonly Episode[]; after: readonly Episode[] }
 
-/** What an episode says, as claims. Pure: the same episode and neighbours give the same claims; at most CLAIMS_PER_EPISODE_MAX. */
-export function extract({ episode }: Extract): Claim[] {
-  if (episode.kind !== 'prompt' && episode.kind !== 'note') return []
-  if (episode.role !== 'user' && episode.kind !== 'note') return []
-  const drafts: Draft[] = []
-  for (const raw of episode.text.slice(0, 8_000).split(/(?<=[.!?])\s+|\n/)) {
-    const sentence = raw.trim()
-    if (sentence === '' || sentence.endsWith('?')) continue
-    const words = { object: { type: 'Instruction' as const, name: sentence.toLowerCase() }, statement: sentence }
-    if (/\b(?:always|never|from now on|remember that)\b/i.test(sentence))
-      drafts.push({ rule: 'en.instruction', kind: 'instruction', relation: 'FOLLOWS', ...words })
-    const moved = /\b(?:switched|moved|migrated) (?:from (\S+) )?to (pnpm|npm|yarn|bun)\b/i.exec(sentence)
-    const uses = /\bwe use (pnpm|npm|yarn|bun)\b/i.exec(sentence)
-    const manager = moved?.[2] ?? uses?.[1]
-    if (manager)
-      drafts.push({
-        rule: 'en.package-manager',
-        kind: 'project',
-        relation: 'USES',
-        attribute: 'package manager',
-        single: true,
-        object: { type: 'Tool', name: manager.toLowerCase() },
-        statement: `The package manager is ${manager.toLowerCase()}.`,
-      })
+/**
+ * What an episode says, as claims. Pure: the same episode and neighbours give the same claims, in the same order.
+ * Never more than CLAIMS_PER_EPISODE_MAX; most episodes give none, since a junk fact is worse than none.
+ */
+export function extract({ episode, before, after }: Extract): Claim[] {
+  const claims = new Map<string, Claim>()
+  for (const draft of draftsOf(episode, before, after)) {
+    if (draft.object.name.trim() === '' || draft.statement.trim() === '') continue
+    const claim = claimOf(episode, draft)
+    if (!claims.has(claim.id)) claims.set(claim.id, claim)
+    if (claims.size === CLAIMS_PER_EPISODE_MAX) break
   }
-  if (drafts.length === 0 && episode.kind === 'note')
-    drafts.push({
-      rule: 'note',
-      kind: 'note',
-      relation: 'NOTES',
-      object: { type: 'Concept', name: episode.text },
-      statement: episode.text,
-      ...(episode.attributes['scope'] === 'user' ? { scope: 'user' as const } : {}),
-    })
-  return drafts.map((draft) => claimOf(episode, draft))
+  return [...claims.values()]
+}
+
+function draftsOf(episode: Episode, before: readonly Episode[], after: readonly Episode[]): readonly Draft[] {
+  switch (episode.kind) {
+    case 'prompt':
+      return episode.role === 'user' ? promptDrafts(episode, before, after) : []
+    case 'note':
+      return noteDrafts(episode)
+    default:
+      return []
+  }
+}
+
+function promptDrafts(episode: Episode, before: readonly Episode[], after: readonly Episode[]): readonly Draft[] {
+  const said = draftsFromWords(episode.text, episode.at)
+  const drafts = [...correctedEarlier(episode, before), ...said, ...confirmedProposal(episode, before)]
+  return withoutWithdrawn(drafts, after)
+}
+
+/** Somebody asked to remember it, so there is always a claim: the better kind where a rule knows one, else a note. */
+function noteDrafts(episode: Episode): Draft[] {
+  const everywhere = episode.attributes['scope'] === 'user'
+  const known = draftsFromWords(episode.text, episode.at)
+  const note: Draft = {
+    rule: 'note',
+    kind: 'note',
+    relation: 'NOTED',
+    object: { type: 'Concept', name: episode.text.toLowerCase() },
+    statement: episode.text,
+  }
+  const drafts = known.length > 0 ? known : [note]
+  return everywhere ? drafts.map((draft) => ({ ...draft, scope: 'user' as const })) : drafts
 }

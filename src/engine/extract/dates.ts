@@ -1,0 +1,174 @@
+import { createRequire } from 'node:module'
+import type { Time } from '../../types.ts'
+
+/** `from`, `to`: what the words say about the validity of the statement; `text`: the statement without these words. */
+export type Validity = { from: Time | null; to: Time | null; text: string }
+
+type Language = 'en' | 'de'
+type Part = 'hour' | 'day' | 'weekday' | 'month' | 'year'
+type Components = {
+  isCertain(part: Part): boolean
+  date(): Date
+}
+type Parsed = { index: number; text: string; start: Components; end: Components | null }
+type Chrono = { parse(text: string, reference: { instant: Date; timezone: number }): Parsed[] }
+
+const DAY_MS = 86_400_000
+/** Most sentences name no date: they must not pay for a parser, nor the start for loading it. */
+const MAY_BE_DATE =
+  /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|in may|since may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
+const RECURRING =
+  /\b(?:every|each|jeden?|jede[mnrs]?|always on|never on)\s+(?:other\s+)?\w+|\b(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b/gi
+const FROM_WORDS =
+  /\b(?:since|as of|as from|starting(?: on| from| in)?|from|beginning(?: on| in)?|effective(?: from)?|seit(?: dem)?|ab(?: dem)?|vom|zum)\s*$/i
+const TO_WORDS = /\b(?:until|till|through|up to|to|bis(?: zum| einschließlich)?|–|-)\s*$/i
+const SINCE = /\b(?:since|seit(?: dem)?)\s*$/i
+const PAST_VERB = /\b(?:\w{3,}ed|went|took|left|became|got|was|were|chose|did|wurden?|haben|hat|habe|ist|sind|war)\b/i
+const AHEAD_WORDS = /\b(?:next|tomorrow|starting|from|as of|will|nächste[nrs]?|kommende[nrs]?|morgen|ab)\b/i
+
+/** Dates of validity in a sentence, resolved against the moment it was said. A whole day begins at midnight UTC. */
+export function validityOf(sentence: string, { at, language }: { at: Time; language: Language }): Validity {
+  const none = { from: null, to: null, text: sentence }
+  if (!MAY_BE_DATE.test(sentence)) return none
+  const masked = sentence.replace(RECURRING, (words) => ' '.repeat(words.length))
+  if (!MAY_BE_DATE.test(masked)) return none
+  const instant = new Date(at)
+  const own = ownDates(masked, instant)
+  const rest = own.reduce((text, { index, text: words }) => blank(text, index, words.length), masked)
+  const found = [...own, ...chrono(language).parse(rest, { instant, timezone: 0 }).filter(isDate)].toSorted(
+    (a, b) => a.index - b.index,
+  )
+  const validity: Validity = { ...none }
+  const cuts: [number, number][] = []
+  for (const parsed of found.slice(0, 4)) {
+    const before = masked.slice(0, parsed.index)
+    const preposition = FROM_WORDS.exec(before) ?? TO_WORDS.exec(before)
+    const ends = !FROM_WORDS.test(before) && TO_WORDS.test(before)
+    const since = SINCE.test(before)
+    const ahead =
+      !since &&
+      (ends || AHEAD_WORDS.test(before.slice(-12) + parsed.text)) &&
+      !/\b(?:last|letzte|vorige|ago|vor)\b/i.test(parsed.text)
+    if (
+      !preposition &&
+      !ends &&
+      !PAST_VERB.test(masked) &&
+      !/\b(?:yesterday|today|gestern|heute|last|ago|vor|letzte\w*)\b/i.test(parsed.text)
+    )
+      continue
+    const start = moment(parsed.start, instant, ahead ? 'ahead' : 'past')
+    if (ends) validity.to ??= dayAfter(start, parsed.start)
+    else {
+      validity.from ??= start
+      if (parsed.end) validity.to ??= dayAfter(moment(parsed.end, instant, 'ahead'), parsed.end)
+    }
+    cuts.push([preposition?.index ?? parsed.index, parsed.index + parsed.text.length])
+  }
+  if (validity.from !== null && validity.to !== null && validity.to <= validity.from) validity.to = null
+  return { ...validity, text: without(sentence, cuts) }
+}
+
+/** The first day a text names, today or ahead; `to` is the midnight after it. */
+export function dayIn(
+  text: string,
+  { at, language }: { at: Time; language: Language },
+): { from: Time; to: Time } | undefined {
+  if (!MAY_BE_DATE.test(text)) return undefined
+  const instant = new Date(at)
+  const found = ownDates(text, instant)[0] ?? chrono(language).parse(text, { instant, timezone: 0 }).find(isDate)
+  if (!found) return undefined
+  const from = moment(found.start, instant, 'ahead').slice(0, 10)
+  const midnight = `${from}T00:00:00.000Z`
+  return { from: midnight, to: new Date(Date.parse(midnight) + DAY_MS).toISOString() }
+}
+
+const blank = (text: string, start: number, length: number): string =>
+  text.slice(0, start) + ' '.repeat(length) + text.slice(start + length)
+
+const DAY_OF_MONTH =
+  /\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?the (\d{1,2})(?:st|nd|rd|th)\b(?! of\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)/gi
+const DAY_AND_MONTH = /(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.(?:(20\d\d)|(?!\d))/g
+const WEEK_AHEAD = /\b(?:next|following) week\b|\b(?:nächste|kommende)[rn]? Woche\b/gi
+
+/** Forms that the library does not know or reads otherwise: "friday the 20th", "1.4.", "next week" (its Monday). */
+function ownDates(text: string, now: Date): Parsed[] {
+  const found: Parsed[] = []
+  const push = (match: RegExpMatchArray, date: Date, certain: readonly Part[]) => {
+    if (Number.isNaN(date.getTime())) return
+    found.push({
+      index: match.index!,
+      text: match[0],
+      end: null,
+      start: { isCertain: (part) => certain.includes(part), date: () => new Date(date) },
+    })
+  }
+  for (const match of text.matchAll(DAY_OF_MONTH)) {
+    const day = Number(match[1])
+    const since = SINCE.test(text.slice(0, match.index))
+    const later = since ? (day > now.getUTCDate() ? -1 : 0) : day < now.getUTCDate() ? 1 : 0
+    if (day >= 1 && day <= 31)
+      push(match, new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + later, day)), ['day', 'month', 'year'])
+  }
+  for (const match of text.matchAll(DAY_AND_MONTH)) {
+    const [day, month, year] = [Number(match[1]), Number(match[2]), match[3]]
+    if (day < 1 || day > 31 || month < 1 || month > 12) continue
+    push(
+      match,
+      new Date(Date.UTC(Number(year ?? now.getUTCFullYear()), month - 1, day)),
+      year ? ['day', 'month', 'year'] : ['day', 'month'],
+    )
+  }
+  for (const match of text.matchAll(WEEK_AHEAD)) {
+    const monday = new Date(
+      Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 7 - ((now.getUTCDay() + 6) % 7)),
+    )
+    push(match, monday, ['day', 'month', 'year'])
+  }
+  return found
+}
+
+const isDate = ({ start }: Parsed): boolean =>
+  start.isCertain('day') || start.isCertain('weekday') || start.isCertain('month') || start.isCertain('year')
+
+/** A weekday or a day without a year is the nearest one on the side the words point to. */
+function moment(components: Components, now: Date, side: 'past' | 'ahead'): Time {
+  const date = components.date()
+  if (!components.isCertain('hour')) date.setUTCHours(0, 0, 0, 0)
+  const free = components.isCertain('weekday') && !components.isCertain('day')
+  if (free && side === 'past' && date > now) date.setTime(date.getTime() - 7 * DAY_MS)
+  if (free && side === 'ahead' && date < now) date.setTime(date.getTime() + 7 * DAY_MS)
+  if (!free && !components.isCertain('year') && components.isCertain('month')) {
+    if (side === 'past' && date.getTime() > now.getTime() + DAY_MS) date.setUTCFullYear(date.getUTCFullYear() - 1)
+    if (side === 'ahead' && date.getTime() < now.getTime() - 180 * DAY_MS)
+      date.setUTCFullYear(date.getUTCFullYear() + 1)
+  }
+  return date.toISOString()
+}
+
+/** An end is exclusive: "until Friday" holds all Friday. */
+function dayAfter(time: Time, components: Components): Time {
+  const day = components.isCertain('day') || components.isCertain('weekday')
+  return components.isCertain('hour') || !day ? time : new Date(Date.parse(time) + DAY_MS).toISOString()
+}
+
+function without(text: string, cuts: readonly [number, number][]): string {
+  let left = text
+  for (const [start, end] of cuts.toSorted((a, b) => b[0] - a[0])) left = left.slice(0, start) + left.slice(end)
+  return left
+    .replace(/\s+/g, ' ')
+    .replace(/\s+([,.!])/g, '$1')
+    .trim()
+}
+
+const loaded = new Map<Language, Chrono>()
+const require = createRequire(import.meta.url)
+
+/** Loaded at the first date, since loading takes longer than a thousand sentences. */
+function chrono(language: Language): Chrono {
+  let parser = loaded.get(language)
+  if (!parser) {
+    parser = (require(`chrono-node/${language}`) as { casual: Chrono }).casual
+    loaded.set(language, parser)
+  }
+  return parser
+}

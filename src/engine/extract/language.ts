@@ -1,0 +1,170 @@
+import type { Episode, Time } from '../../types.ts'
+import { valuesIn, type Mention } from './attributes.ts'
+import { attributeDraft, BUILD, type Said } from './build.ts'
+import type { Draft } from './claim.ts'
+import { validityOf, type Validity } from './dates.ts'
+import { ENGLISH } from './english.ts'
+import { GERMAN } from './german.ts'
+import type { LanguageRules, Rule } from './rule.ts'
+import { clausesOf, sentencesOf, type Sentence } from './sentences.ts'
+import { versionAttribute } from './attributes.ts'
+
+const SENTENCE_SHAPES: ReadonlySet<Rule['shape']> = new Set([
+  'instruction',
+  'preference',
+  'convention',
+  'decision',
+  'role',
+])
+/** Kinds that a change of mind takes back; what was observed stays. */
+const REVISABLE: ReadonlySet<string> = new Set(['decision', 'instruction', 'project'])
+
+type Context = { at: Time; rules: boolean; owners: boolean }
+
+/** What a person's words say. Pure; sentences that ask, imagine, joke, report others or hold for this turn only give nothing. */
+export function draftsFromWords(text: string, at: Time): Draft[] {
+  const sentences = sentencesOf(text)
+  let drafts: Draft[] = []
+  const owners = ENGLISH.ownersContext.test(text) || GERMAN.ownersContext.test(text)
+  const described: { said: Said; mentions: Mention[] }[] = []
+  for (const sentence of sentences) {
+    const language = languageOf(sentence.plain)
+    const back = language.withdrawal.exec(sentence.plain)
+    if (back) drafts = withdraw(drafts, back)
+    const words = spokenTo(sentence, language)
+    if (words === undefined) continue
+    const said = saidOf(words, language, at)
+    drafts.push(...draftsOf(said, { at, rules: sentence.rules, owners }))
+    described.push({ said, mentions: valuesIn(words) })
+  }
+  drafts.push(...stackOf(text, described))
+  return unique(drafts)
+}
+
+/** English unless the words are rather German. */
+export function languageOf(plain: string): LanguageRules {
+  const german = plain.match(GERMAN.words)?.length ?? 0
+  if (german === 0) return ENGLISH
+  const english = plain.match(ENGLISH.words)?.length ?? 0
+  return german > english ? GERMAN : ENGLISH
+}
+
+/** The words that are said to the agent and meant to last, without lead-in; undefined when a guard holds them back. */
+function spokenTo({ plain }: Sentence, language: LanguageRules): string | undefined {
+  const order = plain.replace(language.politeOrder, '')
+  const asked =
+    order === plain
+      ? plain.replace(/,? (?:ok|okay|alright|understood|got it|verstanden|ja|einverstanden)\?$/i, '')
+      : order.replace(/\?$/, '')
+  let words = asked
+  for (let turn = 0; turn < 3; turn++) {
+    const shorter = words.replace(language.leadIn, '')
+    if (shorter === words) break
+    words = shorter
+  }
+  words = words.replace(/[,:]? (?:btw|by the way|übrigens|fyi)(?=[,.!]|$)/i, '').trim()
+  if (language.guards.some(({ pattern }) => pattern.test(words) || pattern.test(asked))) return undefined
+  return words.length < 3 ? undefined : words
+}
+
+function saidOf(words: string, language: LanguageRules, at: Time): Said {
+  let validity: Validity | undefined
+  return {
+    words,
+    at,
+    language,
+    corrects: language.correction.test(words) && !/\b(?:now|jetzt|nun|switched|moved)\b/i.test(words),
+    everywhere: language.allProjects.test(words),
+    validity: () => (validity ??= validityOf(words, { at, language: language.language })),
+  }
+}
+
+function draftsOf(said: Said, context: Context): Draft[] {
+  const structured: Draft[] = []
+  let clauses: string[] | undefined
+  for (const rule of said.language.rules) {
+    if (SENTENCE_SHAPES.has(rule.shape)) {
+      if (structured.length > 0 && !keepsSentence(rule, structured)) continue
+      const whole = matchOf(said.words, rule, context)
+      if (whole) return unique([...structured, ...BUILD[rule.shape](said, rule, whole)])
+      continue
+    }
+    const parts = rule.on === 'clause' ? (clauses ??= clausesOf(said.words)) : [said.words]
+    for (const part of parts) {
+      const match = matchOf(part, rule, context)
+      if (match) structured.push(...BUILD[rule.shape](said, rule, match))
+    }
+  }
+  return unique(structured)
+}
+
+/** A standing order beside a fact ("moved to pnpm, so pnpm from now on") is both; a decision that became a fact is one. */
+function keepsSentence(rule: Rule, structured: readonly Draft[]): boolean {
+  return (
+    rule.name === 'drop-and-keep-in' ||
+    (rule.shape === 'instruction' &&
+      !rule.needs &&
+      structured.every(({ kind }) => kind === 'project' || kind === 'command'))
+  )
+}
+
+function matchOf(words: string, rule: Rule, { rules, owners }: Context): RegExpMatchArray | null {
+  if (rule.needs === 'rules' && !(rule.shape === 'owner' ? owners : rules)) return null
+  if (rule.unless?.test(words)) return null
+  const match = rule.pattern.exec(words)
+  if (!match || !match.groups) return match
+  // A second form of the same rule names its groups with a 2 or 3.
+  for (const [name, found] of Object.entries(match.groups)) {
+    const base = name.replace(/[23]$/, '')
+    if (found !== undefined && match.groups[base] === undefined) match.groups[base] = found
+    if (base === 'what' && name !== base && found) match.groups['what'] = found
+  }
+  return match
+}
+
+const CHANGES =
+  /\b(?:add|fix|write|create|make|install|remove|delete|run|check|look|try|implement|refactor|rewrite|migrate|upgrade|update|test|debug|fails?|failing|broken|error|crash\w*|warn\w*|help|need|not|no|never|without|kein\w*|nicht|ohne|instead|statt|installiere|entferne|prüfe?|baue?|füge?)\b/i
+
+/** "next.js 14 front, fastify api, postgres 15 behind prisma": a description names two or more parts and asks for nothing. */
+function stackOf(text: string, described: readonly { said: Said; mentions: Mention[] }[]): Draft[] {
+  if (!ENGLISH.stackIntro.test(text) && !GERMAN.stackIntro.test(text)) return []
+  const parts = described.filter(({ said, mentions }) => mentions.length > 0 && !CHANGES.test(said.words))
+  const attributes = new Set(parts.flatMap(({ mentions }) => mentions.map(({ attribute, name }) => attribute ?? name)))
+  if (attributes.size < 2) return []
+  const drafts: Draft[] = []
+  const taken = new Set<string>()
+  for (const { said, mentions } of parts)
+    for (const { attribute, name, version } of mentions) {
+      const rule = `${said.language.language}.stack`
+      if (version) drafts.push(...attributeDraft(said, rule, { attribute: versionAttribute(name), name: version }))
+      if (!attribute || taken.has(attribute)) continue
+      taken.add(attribute)
+      drafts.push(...attributeDraft(said, rule, { attribute, name }))
+    }
+  return drafts
+}
+
+/** Takes back what a change of mind names; when it names nothing, the last plan. */
+export function withdraw(drafts: readonly Draft[], back: RegExpMatchArray): Draft[] {
+  const named = (back.groups?.['what1'] ?? back.groups?.['what2'])?.toLowerCase()
+  if (named && !/^(?:it|that|this|the|about|es|das|den|die)$/.test(named))
+    return drafts.filter(({ statement, object }) => !mentions(`${statement} ${object.name}`, named))
+  return drafts.filter(({ kind }) => !REVISABLE.has(kind))
+}
+
+const mentions = (text: string, word: string): boolean =>
+  ` ${text.toLowerCase().replace(/[^\p{L}\p{N}.+#-]+/gu, ' ')} `.includes(` ${word.replace(/[.]+$/, '')}`)
+
+/** The same attribute and value once, however many rules saw it; the first rule is the most exact one. */
+function unique(drafts: readonly Draft[]): Draft[] {
+  const seen = new Map<string, Draft>()
+  for (const draft of drafts) {
+    const key = [draft.mode ?? 'holds', draft.relation, draft.attribute ?? '', draft.object.name.toLowerCase()].join(
+      '\u001f',
+    )
+    if (!seen.has(key)) seen.set(key, draft)
+  }
+  return [...seen.values()]
+}
+
+export type Words = Pick<Episode, 'text' | 'at'>

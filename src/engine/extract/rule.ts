@@ -1,0 +1,68 @@
+/**
+ * Rules are data. A `shape` says what the named groups of a pattern mean and how a claim is made of them:
+ *
+ * instruction, preference, convention, decision   the sentence itself is the object
+ * replacement   `new` takes the place of `old` · retirement   `old` is used no longer · use   `new` is in use
+ * value         `what` is `value` · version   `tool` is at `version` · port   `what` listens on `port`
+ * url           `what` is at `url` · owner   `person` owns `area` · role   the sentence says who `person` is
+ * task          `task` is open · done   `task` is not open any longer
+ * command       `what` runs with `command` · date   `what` is on a date · span   `what` lasts from … until …
+ */
+export type RuleShape =
+  | 'instruction'
+  | 'preference'
+  | 'convention'
+  | 'decision'
+  | 'replacement'
+  | 'retirement'
+  | 'use'
+  | 'value'
+  | 'version'
+  | 'port'
+  | 'url'
+  | 'owner'
+  | 'role'
+  | 'task'
+  | 'done'
+  | 'command'
+  | 'date'
+  | 'span'
+
+export type Rule = {
+  name: string
+  shape: RuleShape
+  pattern: RegExp
+  /** The rule is silent where this matches the same words. */
+  unless?: RegExp
+  /** `clause`: the pattern is tried on each clause, not on the sentence. */
+  on?: 'clause'
+  /** `rules`: only in a list that was introduced as rules. `known`: only when a value of the ontology is named. */
+  needs?: 'rules' | 'known'
+}
+
+/** Why a sentence gives no claim: it asks, imagines, jokes, reports others, or is meant for this turn only. */
+export type Guard = { name: string; pattern: RegExp }
+
+export type LanguageRules = {
+  language: 'en' | 'de'
+  /** Words that tell the language. */
+  words: RegExp
+  /** Words before the statement that do not belong to it. */
+  leadIn: RegExp
+  /** A polite question that is an order ("can you always …?"). */
+  politeOrder: RegExp
+  guards: readonly Guard[]
+  /** Without one of these no rule can match: most sentences stop here. */
+  trigger: RegExp
+  correction: RegExp
+  /** "it's 8081, not 8080": what it is about stands in an earlier message. */
+  anaphora: RegExp
+  reason: RegExp
+  allProjects: RegExp
+  ownersContext: RegExp
+  withdrawal: RegExp
+  affirmation: RegExp
+  proposal: RegExp
+  stackIntro: RegExp
+  rules: readonly Rule[]
+}
