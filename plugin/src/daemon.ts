@@ -59,7 +59,6 @@ function daemonEnvironment(environment: Environment, layout: Layout, asBun: bool
   return {
     ...Object.fromEntries(kept),
     OPENCODE_MEMORY_DATA_DIR: layout.directory,
-    OPENCODE_MEMORY_STARTED_BY: 'plugin',
     ...(asBun ? { BUN_BE_BUN: '1' } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Event } from '../../src/types.ts'
 import { call, eventually, ofKind, startLive, type Live } from './support/live.ts'
@@ -93,6 +94,16 @@ describe('capture in the real OpenCode', () => {
     expect(ofKind(events, 'answer')[0]!.git).toEqual({ branch: 'main', commit: after })
     expect(new Set(events.map(({ project }) => project.id)).size).toBe(1)
     expect(events[0]!.project.id).not.toContain('global')
+  })
+
+  test('the tool costs at most 150 tokens of each request, and its two arguments are what the model is told', () => {
+    const [sent] = live.model.requests().flatMap(({ tools }) => tools.filter(({ name }) => name === 'memory'))
+    expect(encode(sent!.json).length).toBeLessThanOrEqual(150)
+    expect(JSON.parse(sent!.json)).toMatchObject({
+      function: {
+        parameters: { type: 'object', required: ['action', 'text'], properties: { text: { type: 'string' } } },
+      },
+    })
   })
 
   test('todos are captured', async () => {
