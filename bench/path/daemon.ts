@@ -19,7 +19,7 @@ export async function measureDaemon({ root, facts }: { root: string; facts: numb
   const folder = mkdtempSync(join(tmpdir(), 'daemon-bench-'))
   const layout = layoutOf(folder)
   try {
-    const writer = openSpoolWriter({ directory: layout.spool, now: () => Date.now() })
+    const writer = openSpoolWriter({ directory: layout.spool, now: () => new Date() })
     for (const note of notes(facts)) writer.append(note)
     writer.close()
     const first = await start(root, folder)
@@ -128,7 +128,7 @@ async function untilTakenIn(daemon: Daemon, facts: number): Promise<number> {
 async function start(root: string, folder: string): Promise<Daemon> {
   const started = performance.now()
   const child = spawn(process.execPath, [join(root, 'dist', 'cli', 'main.js'), 'daemon'], {
-    env: { ...process.env, OPENCODE_MEMORY_DATA_DIR: folder, OPENCODE_MEMORY_CANARY_INTERVAL_MS: '0' },
+    env: { ...process.env, OPENCODE_MEMORY_DATA_DIR: folder, OPENCODE_MEMORY_CANARY_INTERVAL_MS: '86400000' },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   for (let attempt = 0; attempt < 2_000; attempt++) {

@@ -20,9 +20,9 @@ export async function measureIngest({ events }: { events: number }): Promise<Row
   try {
     const day = workday(events)
     const layout = layoutOf(folder)
-    const config = parseConfig({ env: { OPENCODE_MEMORY_DATA_DIR: folder, HOME: folder }, file: undefined })
+    const { config } = parseConfig({ env: { OPENCODE_MEMORY_DATA_DIR: folder, HOME: folder }, file: undefined })
     const product = await assemble({ config, log: silent })
-    const writer = openSpoolWriter({ directory: layout.spool, now: () => Date.now() })
+    const writer = openSpoolWriter({ directory: layout.spool, now: () => new Date() })
     for (const event of day) writer.append(event)
     writer.close()
     const start = performance.now()
