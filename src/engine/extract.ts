@@ -1,7 +1,12 @@
 import { CLAIMS_PER_EPISODE_MAX } from '../limits.ts'
 import type { Claim, Episode } from '../types.ts'
 import { claimOf, type Draft } from './extract/claim.ts'
+import { commandDrafts } from './extract/commands.ts'
+import { commitDrafts } from './extract/commits.ts'
+import { remedyDrafts } from './extract/errors.ts'
+import { symbolDrafts } from './extract/files.ts'
 import { draftsFromWords } from './extract/language.ts'
+import { manifestDrafts } from './extract/manifests.ts'
 import { confirmedProposal, correctedEarlier, withoutWithdrawn } from './extract/neighbours.ts'
 
 /** Episodes whose words help to understand the one beside them. */
@@ -32,9 +37,22 @@ function draftsOf(episode: Episode, before: readonly Episode[], after: readonly 
       return episode.role === 'user' ? promptDrafts(episode, before, after) : []
     case 'note':
       return noteDrafts(episode)
+    case 'answer':
+      return episode.role === 'assistant' ? remedyDrafts(episode.text) : []
+    case 'tool':
+      return episode.trust === 'tool' ? toolDrafts(episode) : []
+    case 'edit':
+      return [...manifestDrafts(episode), ...symbolDrafts(episode)]
     default:
       return []
   }
+}
+
+/** Structure only: no sentence of a tool's output is ever read as somebody's words. */
+function toolDrafts(episode: Episode): Draft[] {
+  if (episode.attributes['tool'] === 'read') return manifestDrafts(episode)
+  if (episode.attributes['tool'] !== 'bash') return []
+  return [...commitDrafts(episode), ...manifestDrafts(episode), ...commandDrafts(episode)]
 }
 
 function promptDrafts(episode: Episode, before: readonly Episode[], after: readonly Episode[]): readonly Draft[] {

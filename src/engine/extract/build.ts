@@ -238,7 +238,9 @@ function value(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
     /^[A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,3}$/.test(phrase) ||
     /^[\w-]+\/[\w./-]+$/.test(phrase) ||
     valueAtStart(phrase) !== undefined
-  if (!((ours && (exact || named)) || (definite && exact))) return NOTHING
+  const kept = /\b(?:stays|remains|bleibt)\b/i.test(match[0]) && exact
+  const numbered = /^v\d[\w.]*(?: \([^)]*\))?$/i.test(phrase)
+  if (!((ours && (exact || named)) || (definite && exact) || kept || numbered)) return NOTHING
   return attributeDraft(said, name, { attribute: what.toLowerCase(), name: phrase })
 }
 

@@ -1,5 +1,5 @@
-import type { Episode, Time } from '../../types.ts'
-import { valuesIn, type Mention } from './attributes.ts'
+import type { Time } from '../../types.ts'
+import { valuesIn, versionAttribute, type Mention } from './attributes.ts'
 import { attributeDraft, BUILD, type Said } from './build.ts'
 import type { Draft } from './claim.ts'
 import { validityOf, type Validity } from './dates.ts'
@@ -7,7 +7,6 @@ import { ENGLISH } from './english.ts'
 import { GERMAN } from './german.ts'
 import type { LanguageRules, Rule } from './rule.ts'
 import { clausesOf, sentencesOf, type Sentence } from './sentences.ts'
-import { versionAttribute } from './attributes.ts'
 
 const SENTENCE_SHAPES: ReadonlySet<Rule['shape']> = new Set([
   'instruction',
@@ -18,6 +17,9 @@ const SENTENCE_SHAPES: ReadonlySet<Rule['shape']> = new Set([
 ])
 /** Kinds that a change of mind takes back; what was observed stays. */
 const REVISABLE: ReadonlySet<string> = new Set(['decision', 'instruction', 'project'])
+
+/** These show in the words before the statement, too ("oh great, …"). */
+const ABOUT_TONE: ReadonlySet<string> = new Set(['question', 'asks', 'joke'])
 
 type Context = { at: Time; rules: boolean; owners: boolean }
 
@@ -63,7 +65,8 @@ function spokenTo({ plain }: Sentence, language: LanguageRules): string | undefi
     words = shorter
   }
   words = words.replace(/[,:]? (?:btw|by the way|übrigens|fyi)(?=[,.!]|$)/i, '').trim()
-  if (language.guards.some(({ pattern }) => pattern.test(words) || pattern.test(asked))) return undefined
+  if (language.guards.some(({ name, pattern }) => pattern.test(words) || (ABOUT_TONE.has(name) && pattern.test(asked))))
+    return undefined
   return words.length < 3 ? undefined : words
 }
 
@@ -92,10 +95,39 @@ function draftsOf(said: Said, context: Context): Draft[] {
     const parts = rule.on === 'clause' ? (clauses ??= clausesOf(said.words)) : [said.words]
     for (const part of parts) {
       const match = matchOf(part, rule, context)
-      if (match) structured.push(...BUILD[rule.shape](said, rule, match))
+      if (!match) continue
+      const found = BUILD[rule.shape](inClause(said, part, match), rule, match)
+      structured.push(...found)
+      if (found.length > 0 && ONE_PER_SENTENCE.has(rule.shape)) break
     }
+    if (structured.some(({ kind }) => kind === 'task')) break
   }
   return unique(structured)
+}
+
+const ONE_PER_SENTENCE: ReadonlySet<Rule['shape']> = new Set(['task', 'done'])
+
+/**
+ * A date belongs to the clause it stands in; one that stands alone ("since Monday, …") to the whole sentence.
+ * "run them with X, the others are flaky since April" says nothing about when X began.
+ */
+function inClause(said: Said, part: string, match: RegExpMatchArray): Said {
+  const clauses = clausesOf(said.words)
+  if (clauses.length < 2) return said
+  const at = said.words.indexOf(part) + (match.index ?? 0) + match[0].length - 1
+  const own = clauses.findLast((clause) => said.words.indexOf(clause) <= at) ?? said.words
+  const language = said.language.language
+  const validity = (): Validity => {
+    const whole = said.validity()
+    if (whole.from === null && whole.to === null) return whole
+    const dated = validityOf(own, { at: said.at, language })
+    if (dated.from !== null || dated.to !== null) return dated
+    const alone = clauses
+      .map((clause) => validityOf(clause, { at: said.at, language }))
+      .find(({ from, to, text }) => (from ?? to) !== null && text.split(' ').length <= 2)
+    return alone ?? { from: null, to: null, text: said.words }
+  }
+  return { ...said, validity }
 }
 
 /** A standing order beside a fact ("moved to pnpm, so pnpm from now on") is both; a decision that became a fact is one. */
@@ -166,5 +198,3 @@ function unique(drafts: readonly Draft[]): Draft[] {
   }
   return [...seen.values()]
 }
-
-export type Words = Pick<Episode, 'text' | 'at'>

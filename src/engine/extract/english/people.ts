@@ -1,0 +1,80 @@
+import type { Rule } from '../rule.ts'
+import { NAME, AREA, END, re } from './pieces.ts'
+
+/** Who owns what, and what is still to do. */
+export const PEOPLE: readonly Rule[] = [
+  {
+    name: 'owns',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(
+      `\\b${NAME} (?:now |also |still )?(?:owns|maintains|leads|is (?:now )?responsible for|is (?:now )?in charge of|takes? over|took over|has taken over|takes care of|looks after|is the (?:owner|maintainer) of) ${AREA}${END}`,
+      '',
+    ),
+  },
+  {
+    name: 'owned-by',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(`^${AREA} (?:is|are) (?:now )?(?:owned|maintained|led|handled) by ${NAME}`, ''),
+  },
+  {
+    name: 'goes-to',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(`^${AREA} (?:now )?(?:goes|go|belongs?|moves|is handed(?: over)?|was handed(?: over)?) to ${NAME}`, ''),
+  },
+  {
+    name: 'who-does',
+    shape: 'owner',
+    on: 'clause',
+    needs: 'rules',
+    pattern: re(`(?:^|: )${NAME} (?:does|handles|runs|has|is on|covers) ${AREA}${END}`, ''),
+  },
+  {
+    name: 'ask-for',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(
+      `^(?:[Aa]sk|[Cc]ontact|[Pp]ing) ${NAME} (?:about|for|regarding|on) (?:anything |everything |all )?(?:about |regarding )?${AREA}${END}`,
+      '',
+    ),
+    unless: /\b(?:it|this|that|help|access|him|her|them)\b/i,
+  },
+  {
+    name: 'role',
+    shape: 'role',
+    pattern: re(
+      `^${NAME}(?: from (?:the )?[\\w ]{2,30}?)? is (?:our|the|my) (?:new )?(?:[\\w-]+ ){0,2}(?:lead|owner|manager|designer|developer|engineer|admin|boss|contact|reviewer|maintainer|pm|cto|ceo|architect|intern|tester|one who|person|po|colleague|client|customer)\\b`,
+      '',
+    ),
+  },
+  { name: 'my-name', shape: 'preference', pattern: /^(?:call me|my name is|i'?m called) [A-Z]\w+/ },
+]
+
+export const TASKS: readonly Rule[] = [
+  {
+    name: 'todo',
+    shape: 'task',
+    pattern:
+      /^(?:todo|to do|to-do|open task|open point|for later|later)(?: for later| for (?:next|another) \w+)?\s*[:,–-] ?(?<task>.{4,})/i,
+  },
+  {
+    name: 'still-open',
+    shape: 'task',
+    pattern: /^still (?:open|missing|to do|todo|outstanding|pending|on the list)\s*[:,–-] ?(?<task>.{4,})/i,
+  },
+  {
+    name: 'is-still-missing',
+    shape: 'task',
+    pattern: /^(?<task>.{4,}?) (?:is|are) still (?:missing|open|to do|outstanding|pending|not done|not implemented)\b/i,
+  },
+  { name: 'still-need', shape: 'task', pattern: /^(?:we|i) still (?:need|have) to (?<task>.{4,})/i },
+  { name: 'remind', shape: 'task', pattern: /^remind me (?:later |tomorrow )?to (?<task>.{4,})/i },
+  {
+    name: 'done',
+    shape: 'done',
+    pattern:
+      /^(?<task>.{3,80}?) (?:is|are|was|has been|have been) (?:now |finally |already )?(?:done|finished|merged|fixed|shipped|implemented|completed?|in place|live|closed|resolved|in the \w+|in main|in master)\b/i,
+  },
+]
