@@ -106,6 +106,8 @@ export const INGEST_BYTES_MAX = 4 * 1024 * 1024
 export const INDEXED_CHARS_MAX = 4_000
 /** Neighbouring episodes on each side whose words help to find one: two gave nearly all of the gain that was measured. */
 export const WINDOW_EPISODES_MAX = 2
+/** Of a neighbour's words the first say what it is about. */
+export const WINDOW_CHARS_MAX = 1_000
 /** Files named by one query; more of them name nothing. */
 export const QUERY_FILES_MAX = 20
 /** Of an entity with more units than this (the project, the person) only the newest are reached by its name. */

@@ -1,5 +1,5 @@
 import type { Unit } from '../index/search-index.ts'
-import { EXCERPT_CHARS_MAX, INDEXED_CHARS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
+import { EXCERPT_CHARS_MAX, INDEXED_CHARS_MAX, WINDOW_CHARS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
 import type { Episode, Fact, Role, Time } from '../types.ts'
 
 /** A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. */
@@ -8,6 +8,8 @@ const WINDOW_WEIGHT = 0.35
 const WINDOW_WORDS = 12
 /** What the assistant replied to a message counts this much: more of it drowns the sentence that mattered. */
 const REPLY_WEIGHT = 0.1
+/** The index keeps no smaller share of a word. */
+const WEIGHT_MIN = 1 / 64
 const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 const ROLE_OF = { user: 'user', assistant: 'assistant', tool: 'tool', web: 'web' } as const satisfies Record<
   string,
@@ -90,8 +92,8 @@ export function unitOfEpisode(
     validTo: null,
     text: episode.text.slice(0, INDEXED_CHARS_MAX),
     window: near
-      .map((one) => ({ text: one.neighbour.text.slice(0, INDEXED_CHARS_MAX), weight: windowWeight(one) }))
-      .filter(({ weight }) => weight > 0),
+      .map((one) => ({ text: one.neighbour.text.slice(0, WINDOW_CHARS_MAX), weight: windowWeight(one) }))
+      .filter(({ weight }) => weight >= WEIGHT_MIN),
     key: [episode.role, readableDate(episode.at), episode.branch ?? '', ...named, ...episode.files.slice(0, 50)]
       .filter((part) => part !== '')
       .join(' ')

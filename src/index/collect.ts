@@ -17,8 +17,6 @@ export function collectCandidates({ db, vectors, query, vector }: Collect): Cand
   const projects = projectRows(db, query.projects)
   if (projects.length === 0 || query.limit < 1) return []
   const text = scoreText(db, projects, queryTerms(query.text))
-  const neighboursOf = (project: number, no: number): readonly string[] =>
-    unitsAt(db, [{ project, no }]).get(keyOf(project, no))?.entities ?? []
   const restricted = query.validAt !== undefined || query.range !== undefined || query.kinds !== undefined
   for (let depth = 1; ; depth *= 2) {
     const limit = query.limit * depth
@@ -31,7 +29,7 @@ export function collectCandidates({ db, vectors, query, vector }: Collect): Cand
             .toSorted((a, b) => b.score - a.score)
             .slice(0, half)
         : [],
-      graph: walk(db, projects, { text: query.text, neighboursOf, limit: half }),
+      graph: walk(db, projects, { text: query.text, limit: half }),
       files: query.files.length > 0 ? touching(db, projects, { files: query.files, limit: half }) : [],
       time: query.range ? inRange(db, projects, query.range, half) : [],
     }

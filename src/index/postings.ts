@@ -37,6 +37,8 @@ export function postingsOf({ terms, length }: UnitTerms, unit: { no: number; fac
   return postings
 }
 
+type Row = { block: number; term: string; add: number[]; drop: Set<number> }
+
 /** Collects what a batch of units changes, so that each word row is written once. */
 export type PostingsWriter = {
   replace(unit: { no: number }, before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void
@@ -44,11 +46,12 @@ export type PostingsWriter = {
 }
 
 export function openPostingsWriter(db: Sqlite, project: number): PostingsWriter {
-  const rows = new Map<string, { block: number; term: string; add: number[]; drop: Set<number> }>()
-  const rowOf = (block: number, term: string) => {
-    const key = `${block} ${term}`
-    let row = rows.get(key)
-    if (!row) rows.set(key, (row = { block, term, add: [], drop: new Set() }))
+  const blocks = new Map<number, Map<string, Row>>()
+  const rowOf = (block: number, term: string): Row => {
+    let rows = blocks.get(block)
+    if (!rows) blocks.set(block, (rows = new Map()))
+    let row = rows.get(term)
+    if (!row) rows.set(term, (row = { block, term, add: [], drop: new Set() }))
     return row
   }
   return {
@@ -58,41 +61,69 @@ export function openPostingsWriter(db: Sqlite, project: number): PostingsWriter 
       for (const [term, posting] of after) if (before.get(term) !== posting) rowOf(block, term).add.push(posting)
     },
     flush: () => {
-      for (const row of rows.values()) writeRow(db, project, row)
-      rows.clear()
+      for (const [block, rows] of blocks) flushBlock(db, { project, block }, [...rows.values()])
+      blocks.clear()
     },
   }
 }
-
-const bytesOf = (postings: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(postings).buffer)
 
 /** A blob as postings; it comes back in memory of its own, so it is aligned. */
 export const postingsIn = (blob: Uint8Array): Uint32Array =>
   new Uint32Array(blob.buffer, blob.byteOffset, blob.byteLength >>> 2)
 
-function writeRow(
+/** Rows of one statement: a call into SQLite per row cost more than all the work in it. */
+const ROWS_PER_STATEMENT = 2_000
+
+type Place = { project: number; block: number }
+
+function flushBlock(db: Sqlite, { project, block }: Place, rows: readonly Row[]): void {
+  const added = rows.filter(({ drop }) => drop.size === 0)
+  const changed = rows.filter(({ drop }) => drop.size > 0)
+  // `||` joins bytes as they are, and the cast makes them a blob again.
+  write(db, { project, block }, added, 'CAST(postings || excluded.postings AS BLOB)')
+  if (changed.length === 0) return
+  const old = new Map(
+    db
+      .all<{ term: string; postings: Uint8Array }>(
+        'SELECT term, postings FROM words WHERE project = ? AND block = ? AND term IN (SELECT value FROM json_each(?))',
+        [project, block, JSON.stringify(changed.map(({ term }) => term))],
+      )
+      .map(({ term, postings }) => [term, postings]),
+  )
+  const kept = changed.map(({ term, add, drop }) => {
+    const postings = old.get(term)
+    const left = postings ? [...postingsIn(postings)].filter((posting) => !drop.has(posting)) : []
+    return { term, add: [...left, ...add] }
+  })
+  write(
+    db,
+    { project, block },
+    kept.filter(({ add }) => add.length > 0),
+    'excluded.postings',
+  )
+  const empty = kept.filter(({ add }) => add.length === 0).map(({ term }) => term)
+  if (empty.length === 0) return
+  db.run('DELETE FROM words WHERE project = ? AND block = ? AND term IN (SELECT value FROM json_each(?))', [
+    project,
+    block,
+    JSON.stringify(empty),
+  ])
+}
+
+function write(
   db: Sqlite,
-  project: number,
-  { block, term, add, drop }: { block: number; term: string; add: number[]; drop: Set<number> },
+  { project, block }: Place,
+  rows: readonly Pick<Row, 'term' | 'add'>[],
+  postings: string,
 ): void {
-  if (drop.size === 0) {
-    // `||` joins bytes as they are, and the cast makes them a blob again.
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    const page = rows
+      .slice(from, from + ROWS_PER_STATEMENT)
+      .map(({ term, add }) => [term, Buffer.from(Uint32Array.from(add).buffer).toString('hex')])
     db.run(
-      'INSERT INTO words VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET postings = CAST(postings || excluded.postings AS BLOB)',
-      [project, block, term, bytesOf(add)],
+      `INSERT INTO words SELECT ?, ?, value ->> 0, unhex(value ->> 1) FROM json_each(?) WHERE true
+       ON CONFLICT DO UPDATE SET postings = ${postings}`,
+      [project, block, JSON.stringify(page)],
     )
-    return
   }
-  const where = 'WHERE project = ? AND block = ? AND term = ?'
-  const old = db.get<{ postings: Uint8Array }>(`SELECT postings FROM words ${where}`, [project, block, term])
-  const kept = old ? [...postingsIn(old.postings)].filter((posting) => !drop.has(posting)) : []
-  kept.push(...add)
-  if (kept.length === 0) db.run(`DELETE FROM words ${where}`, [project, block, term])
-  else
-    db.run('INSERT INTO words VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET postings = excluded.postings', [
-      project,
-      block,
-      term,
-      bytesOf(kept),
-    ])
 }

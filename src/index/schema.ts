@@ -63,6 +63,9 @@ export function removeIndexFile(path: string): void {
 /** What was deleted is overwritten: forgetting must not leave words in free pages. */
 function prepared(db: Sqlite): Sqlite {
   db.exec('PRAGMA secure_delete = ON')
+  // Batches touch the same pages again and again: a checkpoint every 16 MB instead of 4 writes them once.
+  db.exec('PRAGMA wal_autocheckpoint = 4000')
+  db.exec('PRAGMA journal_size_limit = 16777216')
   return db
 }
 

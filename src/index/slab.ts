@@ -1,14 +1,16 @@
+import { openScanKernel } from './scan-kernel.ts'
+
 /**
  * The vectors of one project as signed bytes in one run of memory, so that a scan of all of them takes microseconds.
  * A row's number is its unit's. What rounding loses, a second look at the full vectors repairs.
  */
 export type Slab = {
   readonly rows: number
+  readonly bytes: number
   /** A zero vector empties the row. */
   set(no: number, vector: Float32Array): void
   /** The dot product of every row with the query, in steps of 1 / SLAB_SCALE². Valid until the next call. */
   scan(query: Float32Array): Int32Array
-  readonly bytes: number
 }
 
 /** Components of unit vectors of 256 to 384 dimensions lie around 1/20; larger than 127/400 is rare, and clamped. */
@@ -16,38 +18,46 @@ export const SLAB_SCALE = 400
 
 const codeOf = (value: number): number => Math.max(-127, Math.min(127, Math.round(value * SLAB_SCALE)))
 
+/** Memory: the query at 0, the rows from here, the scores after them. */
+const ROWS_AT = 4_096
+const PAGE_BYTES = 65_536
+const ROWS_FIRST = 256
+
 export function openSlab(dimensions: number): Slab {
-  let codes = new Int8Array(1024 * dimensions)
-  let scores = new Int32Array(1024)
+  const kernel = openScanKernel()
+  // The kernel takes sixteen components at a step; what is beyond the last stays zero.
+  const stride = Math.ceil(dimensions / 16) * 16
+  let capacity = 0
   let rows = 0
+  const scoresAt = (): number => ROWS_AT + capacity * stride
   const grow = (wanted: number): void => {
-    if (wanted <= scores.length) return
-    const size = Math.max(wanted, scores.length * 2)
-    const larger = new Int8Array(size * dimensions)
-    larger.set(codes)
-    codes = larger
-    scores = new Int32Array(size)
+    if (wanted <= capacity) return
+    capacity = Math.max(wanted, Math.ceil(capacity * 1.5), ROWS_FIRST)
+    const missing = scoresAt() + capacity * 4 - kernel.memory.buffer.byteLength
+    if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES))
+    // Where scores were may be rows now.
+    new Int8Array(kernel.memory.buffer, ROWS_AT + rows * stride, (capacity - rows) * stride).fill(0)
+  }
+  const write = (at: number, vector: Float32Array): void => {
+    const codes = new Int8Array(kernel.memory.buffer, at, dimensions)
+    for (let dimension = 0; dimension < dimensions; dimension++) codes[dimension] = codeOf(vector[dimension]!)
   }
   return {
     get rows() {
       return rows
     },
     get bytes() {
-      return codes.byteLength + scores.byteLength
+      return kernel.memory.buffer.byteLength
     },
     set: (no, vector) => {
       grow(no + 1)
       rows = Math.max(rows, no + 1)
-      for (let at = 0; at < dimensions; at++) codes[no * dimensions + at] = codeOf(vector[at]!)
+      write(ROWS_AT + no * stride, vector)
     },
     scan: (query) => {
-      const codesOfQuery = Int8Array.from(query, codeOf)
-      for (let row = 0, at = 0; row < rows; row++) {
-        let sum = 0
-        for (let dimension = 0; dimension < dimensions; dimension++) sum += codes[at++]! * codesOfQuery[dimension]!
-        scores[row] = sum
-      }
-      return scores.subarray(0, rows)
+      write(0, query)
+      kernel.scan(0, ROWS_AT, scoresAt(), rows, stride)
+      return new Int32Array(kernel.memory.buffer, scoresAt(), rows)
     },
   }
 }

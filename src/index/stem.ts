@@ -91,17 +91,7 @@ const computed = (word: string): string => {
   return tidied(stem).toLowerCase()
 }
 
-/** Words repeat: a small memory makes stemming about free. Emptied when full. */
-const REMEMBERED_MAX = 20_000
-const remembered = new Map<string, string>()
-
 /** The stem of a lower-case word. Words under three letters, and words that are not plain a–z, stay as they are. */
 export function stem(word: string): string {
-  if (word.length < 3 || word.length > 40 || !/^[a-z]+$/.test(word)) return word
-  const known = remembered.get(word)
-  if (known !== undefined) return known
-  const result = computed(word)
-  if (remembered.size >= REMEMBERED_MAX) remembered.clear()
-  remembered.set(word, result)
-  return result
+  return word.length < 3 || word.length > 40 || !/^[a-z]+$/.test(word) ? word : computed(word)
 }

@@ -47,7 +47,7 @@ function lookUp(db: Sqlite, projects: readonly ProjectRow[], terms: readonly str
         const lookup = byTerm.get(term)!
         const postings = postingsIn(blob)
         lookup.inProject[at]!.push({ block, postings })
-        for (const posting of postings) if (isOwn(posting)) lookup.having++
+        lookup.having += countOwn(postings)
       }
     }
   })
@@ -82,18 +82,12 @@ export function scoreText(db: Sqlite, projects: readonly ProjectRow[], terms: re
   const own = projects.map((project) => new Uint32Array(project.next))
   lookups.forEach(({ having, inProject }, bit) => {
     const rarity = idf(units, having)
-    inProject.forEach((reads, at) => {
-      const scoresHere = scores[at]!
-      const factsHere = facts[at]!
-      const ownHere = own[at]!
-      for (const { block, postings } of reads)
-        for (const posting of postings) {
-          const no = (block << BLOCK_BITS) | localOf(posting)
-          scoresHere[no]! += termScore(rarity, FREQUENCY_OF[frequencyCode(posting)]!, lengthRatio[lengthCode(posting)]!)
-          if (isFact(posting)) factsHere[no] = 1
-          if (isOwn(posting)) ownHere[no]! |= 1 << bit
-        }
-    })
+    inProject.forEach((reads, at) =>
+      addTerm(
+        { scores: scores[at]!, facts: facts[at]!, own: own[at]! },
+        { reads, rarity, lengthRatio, mask: 1 << bit },
+      ),
+    )
   })
   const numbers = new Map(projects.map((project, at) => [project.no, at]))
   return {
@@ -105,12 +99,34 @@ export function scoreText(db: Sqlite, projects: readonly ProjectRow[], terms: re
     top: (limit) => {
       const found: Found[] = []
       projects.forEach((project, at) => {
-        for (const kind of [1, 0]) {
-          const ofKind = scores[at]!.map((score, no) => (facts[at]![no] === kind ? score : 0))
-          for (const no of topOf(ofKind, limit)) found.push({ project: project.no, no, score: scores[at]![no]! })
-        }
+        for (const kind of [1, 0])
+          for (const no of topOf(scores[at]!, limit, { of: facts[at]!, is: kind }))
+            found.push({ project: project.no, no, score: scores[at]![no]! })
       })
       return found.toSorted(byScore)
     },
+  }
+}
+
+function countOwn(postings: Uint32Array): number {
+  let count = 0
+  for (let at = 0; at < postings.length; at++) if (isOwn(postings[at]!)) count++
+  return count
+}
+
+type Sums = { scores: Float32Array; facts: Uint8Array; own: Uint32Array }
+type Term = { reads: readonly Read[]; rarity: number; lengthRatio: Float32Array; mask: number }
+
+/** The inner loop of search: one term's postings, added up. */
+function addTerm({ scores, facts, own }: Sums, { reads, rarity, lengthRatio, mask }: Term): void {
+  for (const { block, postings } of reads) {
+    const base = block << BLOCK_BITS
+    for (let at = 0; at < postings.length; at++) {
+      const posting = postings[at]!
+      const no = base | localOf(posting)
+      scores[no]! += termScore(rarity, FREQUENCY_OF[frequencyCode(posting)]!, lengthRatio[lengthCode(posting)]!)
+      if (isFact(posting)) facts[no] = 1
+      if (isOwn(posting)) own[no]! |= mask
+    }
   }
 }

@@ -4,6 +4,9 @@ import { STOP_WORDS } from './stop-words.ts'
 /** A longer word is a hash, a key or a line of data; nobody asks for it in words. */
 const WORD_CHARS_MAX = 80
 const CHUNK = /[\p{L}\p{M}\p{N}_@][\p{L}\p{M}\p{N}_\-./:@+#$]*/gu
+const ASCII = /^[\u0000-\u007f]*$/
+const ASCII_CHUNK = /[a-zA-Z0-9_@][a-zA-Z0-9_\-./:@+#$]*/g
+const APOSTROPHE = /(?<=\p{L})'(?=\p{L})/gu
 const PLAIN = /^[a-z]+$/
 const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu
 const VERSION = /^v?\d+(?:\.\d+)+(?:-[\w.]+)?$/
@@ -35,7 +38,10 @@ function pushVersion(version: string, out: string[]): void {
   out.push(parts[0]!)
 }
 
+const ORDINARY = /^[A-Z]?[a-z]+[.:]?$/
+
 function pushChunk(chunk: string, out: string[]): void {
+  if (ORDINARY.test(chunk)) return pushWord(chunk.replace(/[.:]$/, ''), out)
   const whole = chunk.replace(/[-./:+@$]+$/, '').toLowerCase()
   if (!whole) return
   if (VERSION.test(whole)) return pushVersion(whole, out)
@@ -53,23 +59,42 @@ function pushChunk(chunk: string, out: string[]): void {
   }
 }
 
+function wordsOf(chunk: string): string[] {
+  const out: string[] = []
+  if (/^[\u0000-\u024f]*$/.test(chunk) || !isIdeograph(chunk)) pushChunk(chunk, out)
+  else {
+    for (const run of chunk.matchAll(IDEOGRAPHS)) pairsOf(run[0], out)
+    for (const rest of chunk.split(IDEOGRAPHS)) if (rest) pushChunk(rest, out)
+  }
+  return out
+}
+
+/** Words repeat: what one becomes is remembered. Emptied when full. */
+const REMEMBERED_MAX = 20_000
+const REMEMBERED_CHARS_MAX = 30
+const remembered = new Map<string, string[]>()
+
+function rememberedWordsOf(chunk: string): string[] {
+  const known = remembered.get(chunk)
+  if (known) return known
+  const words = wordsOf(chunk)
+  if (chunk.length <= REMEMBERED_CHARS_MAX) {
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+    remembered.set(chunk, words)
+  }
+  return words
+}
+
 /**
  * The words of a text as the index knows them, in order and repeated as they occur: lower case, NFKC, without stop
  * words (English, German), stemmed; names of code, paths and versions whole and in parts; ideographs in pairs.
  */
 export function tokenize(text: string): string[] {
+  const ascii = ASCII.test(text)
+  const composed = ascii ? text : text.normalize('NFKC').replaceAll('’', "'")
+  const plain = composed.includes("'") ? composed.replace(APOSTROPHE, '') : composed
   const out: string[] = []
-  for (const match of text
-    .normalize('NFKC')
-    .replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
-    .matchAll(CHUNK)) {
-    const chunk = match[0]
-    if (/^[\u0000-\u024f]*$/.test(chunk) || !isIdeograph(chunk)) {
-      pushChunk(chunk, out)
-      continue
-    }
-    for (const run of chunk.matchAll(IDEOGRAPHS)) pairsOf(run[0], out)
-    for (const rest of chunk.split(IDEOGRAPHS)) if (rest) pushChunk(rest, out)
-  }
+  for (const [chunk] of plain.matchAll(ascii ? ASCII_CHUNK : CHUNK))
+    for (const word of rememberedWordsOf(chunk)) out.push(word)
   return out
 }

@@ -21,7 +21,7 @@ export const ownWeight = (unit: Pick<Unit, 'kind' | 'type' | 'role'>): number =>
 export function termsOf(unit: Unit): UnitTerms {
   const terms: UnitTerms['terms'] = new Map()
   const add = (text: string, weight: number, own: boolean): number => {
-    const found = tokenize(text)
+    const found = tokenizeOnce(text)
     for (const term of found) {
       const known = terms.get(term)
       if (!known) terms.set(term, { frequency: weight, own })
@@ -37,4 +37,17 @@ export function termsOf(unit: Unit): UnitTerms {
   add(unit.key, KEY_WEIGHT * weight, true)
   for (const near of unit.window) add(near.text, near.weight, false)
   return { terms, length }
+}
+
+/** A text is the window of up to four others, which come in the same batch. Emptied when full. */
+const TEXTS_REMEMBERED_MAX = 64
+const remembered = new Map<string, string[]>()
+
+function tokenizeOnce(text: string): string[] {
+  const known = remembered.get(text)
+  if (known) return known
+  if (remembered.size >= TEXTS_REMEMBERED_MAX) remembered.clear()
+  const found = tokenize(text)
+  remembered.set(text, found)
+  return found
 }

@@ -2,7 +2,7 @@ import type { Log } from '../log.ts'
 import type { Embedder } from '../models/embedder.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { ProjectId, Uuid } from '../types.ts'
-import { dropEdges, putEdges } from './adjacency.ts'
+import { dropLinks, linksAlike, putLinks } from './adjacency.ts'
 import { keyOf } from './numbers.ts'
 import { openPostingsWriter, postingsOf, type PostingsWriter } from './postings.ts'
 import { metaOf } from './schema.ts'
@@ -13,7 +13,7 @@ import { projectRow, unitOf, writeUnit } from './units.ts'
 import type { Vectors } from './vectors.ts'
 
 type Change = { put: readonly Unit[]; drop: readonly Uuid[]; position: number }
-type Open = { row: ProjectRow; postings: PostingsWriter }
+type Open = { row: ProjectRow; postings: PostingsWriter; links: { no: number; unit: Unit }[] }
 const NONE: ReadonlyMap<string, number> = new Map()
 
 /** Writes a change whole or not at all. Of a unit that is there already, only what differs is touched. */
@@ -36,7 +36,7 @@ export function writeChange({
         let one = open.get(id)
         if (!one) {
           const row = projectRow(db, id)
-          open.set(id, (one = { row, postings: openPostingsWriter(db, row.no) }))
+          open.set(id, (one = { row, postings: openPostingsWriter(db, row.no), links: [] }))
         }
         return one
       }
@@ -44,8 +44,9 @@ export function writeChange({
       // The last of several versions of one unit counts.
       const last = new Map(change.put.map((unit, at) => [unit.id, at]))
       for (const at of last.values()) putOne(db, vectors, opened, change.put[at]!, embedded[at]!)
-      for (const { row, postings } of open.values()) {
+      for (const { row, postings, links } of open.values()) {
         postings.flush()
+        putLinks(db, row.no, links)
         db.run('UPDATE projects SET next = ?, units = ?, length = ? WHERE no = ?', [
           row.next,
           row.units,
@@ -68,7 +69,7 @@ function putOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, u
   const old = unitOf(db, unit.id)
   if (old && old.unit.project !== unit.project) dropOne(db, vectors, opened, unit.id)
   const known = old && old.unit.project === unit.project ? old : undefined
-  const { row, postings } = opened(unit.project)
+  const { row, postings, links } = opened(unit.project)
   const place = known?.place ?? { project: row.no, no: row.next++ }
   const terms = termsOf(unit)
   const flags = { no: place.no, fact: unit.kind === 'fact' }
@@ -77,11 +78,11 @@ function putOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, u
     const oldTerms = termsOf(known.unit)
     before = postingsOf(oldTerms, { no: place.no, fact: known.unit.kind === 'fact' })
     row.length -= oldTerms.length
-    dropEdges(db, place.project, place.no, known.unit)
+    if (!linksAlike(known.unit, unit)) dropLinks(db, place.project, place.no, known.unit)
   } else row.units++
   row.length += terms.length
   postings.replace(place, before, postingsOf(terms, flags))
-  putEdges(db, place.project, place.no, unit)
+  if (!known || !linksAlike(known.unit, unit)) links.push({ no: place.no, unit })
   if (known?.unit.text !== unit.text) vectors.put(place.project, place.no, vector)
   writeUnit(db, place, unit)
 }
@@ -96,7 +97,7 @@ function dropOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, 
   postings.replace(place, postingsOf(terms, { no: place.no, fact: unit.kind === 'fact' }), NONE)
   row.units--
   row.length -= terms.length
-  dropEdges(db, place.project, place.no, unit)
+  dropLinks(db, place.project, place.no, unit)
   vectors.drop(place.project, place.no)
   db.run('DELETE FROM units WHERE key = ?', [keyOf(place.project, place.no)])
   return unit.kind === 'episode'

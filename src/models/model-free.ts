@@ -5,7 +5,8 @@ import type { Embedder } from './embedder.ts'
  * information", TACL 2017 (subwords), and Weinberger et al., "Feature hashing for large scale multitask learning",
  * ICML 2009 (signed hashing).
  *
- *   v[h(g) mod D] += s(g)·√tf(g)    for every 3-, 4- and 5-gram g of every `<word>`;   v /= ‖v‖
+ *   c[h(g) mod D] += s(g)    for every 3-, 4- and 5-gram g of every `<word>`
+ *   v = sgn(c)·√|c|,   v /= ‖v‖      (the root keeps repeated words from drowning the others)
  *
  * Knows spelling, not meaning: it finds inflections, typing errors and compounds that whole words miss.
  */
@@ -14,6 +15,7 @@ const GRAM_MIN = 3
 const GRAM_MAX = 5
 /** More characters blur the vector instead of sharpening it. */
 const TEXT_CHARS_MAX = 1_000
+const WORD_CHARS_MAX = 40
 const WORD = /[\p{L}\p{N}]+/gu
 /** Words that stand in every text would make all texts alike. */
 const COMMON = new Set(
@@ -25,36 +27,61 @@ const COMMON = new Set(
 )
 
 /** FNV-1a, 32 bits: public domain, http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hashOf(text: string, from: number, to: number): number {
-  let hash = 0x811c9dc5
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  // FNV mixes its low bits badly on short keys.
-  hash ^= hash >>> 15
-  hash = Math.imul(hash, 0x2c1b3c6d)
-  return (hash ^ (hash >>> 13)) >>> 0
+const FNV_OFFSET = 0x811c9dc5
+const FNV_PRIME = 0x01000193
+
+/** FNV mixes the low bits of short keys badly. */
+function mixed(hash: number): number {
+  const half = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (half ^ (half >>> 13)) >>> 0
+}
+
+/** The places of a word's n-grams: dimension + 1, negative for a minus. */
+function placesOf(word: string): Int16Array {
+  const marked = `<${word.slice(0, WORD_CHARS_MAX)}>`
+  const places: number[] = []
+  for (let from = 0; from + GRAM_MIN <= marked.length; from++) {
+    const end = Math.min(marked.length, from + GRAM_MAX)
+    let hash = FNV_OFFSET
+    for (let at = from; at < end; at++) {
+      hash = Math.imul(hash ^ marked.charCodeAt(at), FNV_PRIME)
+      if (at - from + 1 < GRAM_MIN) continue
+      const place = mixed(hash)
+      places.push(((place % DIMENSIONS) + 1) * (place >>> 31 ? -1 : 1))
+    }
+  }
+  return Int16Array.from(places)
+}
+
+/** Words repeat: their places are remembered. Emptied when full. */
+const REMEMBERED_MAX = 10_000
+const remembered = new Map<string, Int16Array>()
+
+function addWord(vector: Float32Array, word: string): void {
+  let places = remembered.get(word)
+  if (!places) {
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+    remembered.set(word, (places = placesOf(word)))
+  }
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at]!
+    if (place > 0) vector[place - 1]! += 1
+    else vector[-place - 1]! -= 1
+  }
 }
 
 function vectorOf(text: string): Float32Array {
   const vector = new Float32Array(DIMENSIONS)
-  const seen = new Map<number, number>()
-  for (const [word] of text.slice(0, TEXT_CHARS_MAX).normalize('NFKC').toLowerCase().matchAll(WORD)) {
-    if (COMMON.has(word)) continue
-    const marked = `<${word.slice(0, 40)}>`
-    for (let size = GRAM_MIN; size <= GRAM_MAX; size++)
-      for (let from = 0; from + size <= marked.length; from++) {
-        const hash = hashOf(marked, from, from + size)
-        seen.set(hash, (seen.get(hash) ?? 0) + 1)
-      }
-  }
-  for (const [hash, count] of seen) {
-    const at = hash % DIMENSIONS
-    vector[at]! += (hash >>> 31 ? -1 : 1) * Math.sqrt(count)
-  }
+  for (const [word] of text.slice(0, TEXT_CHARS_MAX).normalize('NFKC').toLowerCase().matchAll(WORD))
+    if (!COMMON.has(word)) addWord(vector, word)
   let square = 0
-  for (const value of vector) square += value * value
+  for (let at = 0; at < DIMENSIONS; at++) square += Math.abs(vector[at]!)
   if (square === 0) return vector
   const norm = Math.sqrt(square)
-  for (let at = 0; at < DIMENSIONS; at++) vector[at]! /= norm
+  for (let at = 0; at < DIMENSIONS; at++) {
+    const value = vector[at]!
+    vector[at] = (Math.sign(value) * Math.sqrt(Math.abs(value))) / norm
+  }
   return vector
 }
 
