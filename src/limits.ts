@@ -104,6 +104,8 @@ export const INGEST_BYTES_MAX = 4 * 1024 * 1024
 // Index
 /** What of an episode is searched by its words: the head says what it is about, and longer texts only repeat. */
 export const INDEXED_CHARS_MAX = 4_000
+/** Outputs are most of the text and least of the meaning. */
+export const INDEXED_OUTPUT_CHARS_MAX = 1_500
 /** Neighbouring episodes on each side whose words help to find one: two gave nearly all of the gain that was measured. */
 export const WINDOW_EPISODES_MAX = 2
 /** Of a neighbour's words the first say what it is about. */

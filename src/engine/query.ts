@@ -1,7 +1,7 @@
 import type { SearchIndex } from '../index/search-index.ts'
 import { QUERY_CHARS_MAX, QUERY_FILES_MAX } from '../limits.ts'
 import { idf } from '../ranking/bm25.ts'
-import type { AskedTerm } from '../ranking/relevance.ts'
+import { isRare, type AskedTerm } from '../ranking/relevance.ts'
 import type { ProjectId, ProjectRef, Time } from '../types.ts'
 import { USER_SCOPE } from '../types.ts'
 import { EVERYDAY_WORDS } from './everyday.ts'
@@ -43,7 +43,10 @@ export function openUnderstanding(index: SearchIndex): (asked: Asked) => Query {
       text,
       files: [...new Set([...files, ...filesIn(text)])].slice(0, QUERY_FILES_MAX),
       range: timeIn(text, now),
-      asked: terms.map((term, at) => ({ term, idf: idf(units, frequencies[at] ?? 0), everyday: everyday.has(term) })),
+      asked: terms.map((term, at) => {
+        const having = frequencies[at] ?? 0
+        return { term, idf: idf(units, having), everyday: everyday.has(term), rare: isRare(having, units) }
+      }),
     }
   }
 }

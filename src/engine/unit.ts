@@ -1,5 +1,11 @@
 import type { Unit } from '../index/search-index.ts'
-import { EXCERPT_CHARS_MAX, INDEXED_CHARS_MAX, WINDOW_CHARS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
+import {
+  EXCERPT_CHARS_MAX,
+  INDEXED_CHARS_MAX,
+  INDEXED_OUTPUT_CHARS_MAX,
+  WINDOW_CHARS_MAX,
+  WINDOW_EPISODES_MAX,
+} from '../limits.ts'
 import type { Episode, Fact, Role, Time } from '../types.ts'
 
 /** A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. */
@@ -17,7 +23,7 @@ const ROLE_OF = { user: 'user', assistant: 'assistant', tool: 'tool', web: 'web'
 >
 
 const readableDate = (at: Time): string => `${at.slice(0, 10)} ${MONTHS[Number(at.slice(5, 7)) - 1]!} ${at.slice(0, 4)}`
-const words = (text: string): number => text.split(/\s+/, 4 * WINDOW_WORDS + 1).filter(Boolean).length
+const words = (text: string): number => text.slice(0, INDEXED_CHARS_MAX).split(/\s+/).filter(Boolean).length
 
 /** What the index keeps of a fact. Pure. */
 export function unitOfFact(fact: Fact): Unit {
@@ -90,7 +96,7 @@ export function unitOfEpisode(
     at: episode.at,
     validFrom: null,
     validTo: null,
-    text: episode.text.slice(0, INDEXED_CHARS_MAX),
+    text: episode.text.slice(0, spoken ? INDEXED_CHARS_MAX : INDEXED_OUTPUT_CHARS_MAX),
     window: near
       .map((one) => ({ text: one.neighbour.text.slice(0, WINDOW_CHARS_MAX), weight: windowWeight(one) }))
       .filter(({ weight }) => weight >= WEIGHT_MIN),

@@ -5,13 +5,26 @@
  *
  * Relevant: at least one telling word in common, and either a good share of what was asked, or several telling words.
  */
-export type AskedTerm = { term: string; idf: number; everyday: boolean }
+export type AskedTerm = {
+  term: string
+  idf: number
+  /** A word of the trade that stands in most prompts. */
+  everyday: boolean
+  /** Rare enough in this memory to point at something: see `isRare`. */
+  rare: boolean
+}
 
 /** "Add a test for it" fits every project: such words do not make an item relevant, they only help. */
 const EVERYDAY_SHARE = 0.25
 /** Calibrated on a small corpus of our own: 20 prompts that want something, 20 that want nothing. */
 export const COVERAGE_MIN = 0.3
 export const TELLING_TERMS_MIN = 2
+
+/** A word that a tenth of all units have (a project's own name) tells nothing; in a small memory three may share one. */
+const RARE_SHARE = 0.1
+const RARE_UNITS = 3
+
+export const isRare = (having: number, units: number): boolean => having <= Math.max(RARE_UNITS, units * RARE_SHARE)
 
 export type Relevance = { coverage: number; telling: number }
 
@@ -21,7 +34,7 @@ export function relevanceOf(asked: readonly AskedTerm[], matched: ReadonlySet<st
   const hit = asked.filter(({ term }) => matched.has(term))
   return {
     coverage: total === 0 ? 0 : hit.reduce((sum, term) => sum + weight(term), 0) / total,
-    telling: hit.filter(({ everyday }) => !everyday).length,
+    telling: hit.filter(({ everyday, rare }) => !everyday && rare).length,
   }
 }
 
