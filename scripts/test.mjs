@@ -21,6 +21,7 @@ const CHECKS = [
   ['types', bin('tsc'), ['--project', 'tsconfig.json']],
   ['lint', bin('eslint'), ['--max-warnings', '0', '.']],
   ['shell', 'shellcheck', scripts],
+  ['docs', process.execPath, ['scripts/docs.mjs', '--check']],
   ['openspec', bin('openspec'), ['validate', '--all', '--strict', '--no-interactive']],
 ]
 const environment = { ...process.env, OPENSPEC_TELEMETRY: '0', DO_NOT_TRACK: '1', REQUIRE_LIVE: '1' }
