@@ -9,23 +9,25 @@ import { secretKind } from './secret-name.ts'
 export const NOUNS = ['pass', 'pwd', 'secret', 'token', 'cred', 'key', 'auth']
 
 const QUOTE = String.raw`(?:\\{0,3}["'\x60])`
+const operator = (...forms: string[]): RegExp => new RegExp(String.raw`([\w-]{0,40})(${forms.join('|')})`, 'y')
 const OPERATORS = [
-  // const apiKey: string = …
-  String.raw`\s{0,4}\??:\s{0,2}[&A-Za-z][\w.<>[\]|]{0,40}\s{0,2}=(?![=>])\s{0,4}`,
-  // name = …, "name": …, name => …, ['name'] = …
-  String.raw`${QUOTE}?\]?\s{0,8}\??(?::=|=>|={1,3}|:)[ \t]{0,8}`,
-  // name: NAME, value: …
-  String.raw`${QUOTE}?,?\s{1,40}${QUOTE}?value${QUOTE}?\s{0,2}[:=]\s{0,4}`,
-  // define('NAME', '…'), ["--name", "…"]
-  String.raw`${QUOTE}\s{0,4},\s{0,4}(?=\\{0,3}["'])`,
-  // <name>…</name>
-  '>',
-  // the name is …
-  String.raw`\s{1,3}(?:is|was)\s{0,2}:?\s{1,3}`,
-  // --name …
-  ' {1,4}',
+  operator(
+    // name = …, "name": …, name => …, ['name'] = …
+    String.raw`${QUOTE}?\]?\s{0,8}\??(?::=|=>|={1,3}|:(?!:))[ \t]{0,8}`,
+    // name: NAME, value: …
+    String.raw`${QUOTE}?,?\s{1,40}${QUOTE}?value${QUOTE}?\s{0,2}[:=]\s{0,4}`,
+    // define('NAME', '…'), ["--name", "…"]
+    String.raw`${QUOTE}\s{0,4},\s{0,4}(?=\\{0,3}["'])`,
+    // <name>…</name>
+    '>',
+    // the name is …
+    String.raw`\s{1,3}(?:is|was)\s{0,2}:?\s{1,3}`,
+    // --name …
+    ' {1,4}',
+  ),
+  // const apiKey: string = …: tried second, because `name: value = …` hides a value
+  operator(String.raw`\s{0,4}\??:\s{0,2}[&A-Za-z][\w.<>[\]|]{0,40}\s{0,2}=(?![=>])\s{0,4}`),
 ]
-const REST_AND_OPERATOR = new RegExp(String.raw`([\w-]{0,40})(${OPERATORS.join('|')})`, 'y')
 
 const NAME_CHARS_MAX = 80
 const VALUE_CHARS_MAX = 4096
@@ -37,13 +39,21 @@ export function assignedValue(
   text: string,
   { nounAt, nounEnd }: { nounAt: number; nounEnd: number },
 ): Span | undefined {
-  REST_AND_OPERATOR.lastIndex = nounEnd
-  const opened = REST_AND_OPERATOR.exec(text)
-  if (!opened) return undefined
-  const operator = opened[2]!
-  const nameAt = nameStart(text, nounAt)
-  const name = text.slice(nameAt, nounEnd) + opened[1]!
-  const valueAt = REST_AND_OPERATOR.lastIndex
+  for (const pattern of OPERATORS) {
+    pattern.lastIndex = nounEnd
+    const opened = pattern.exec(text)
+    if (!opened) continue
+    const nameAt = nameStart(text, nounAt)
+    const name = text.slice(nameAt, nounEnd) + opened[1]!
+    const span = valueAfter(text, { nameAt, name, operator: opened[2]!, valueAt: pattern.lastIndex })
+    if (span) return span
+  }
+  return undefined
+}
+
+type Opened = { nameAt: number; name: string; operator: string; valueAt: number }
+
+function valueAfter(text: string, { nameAt, name, operator, valueAt }: Opened): Span | undefined {
   if (!fits({ operator, name, before: text.slice(Math.max(0, nameAt - 1), nameAt) })) return undefined
   const kind = secretKind(name.replace(/^-+/, ''))
   if (kind === undefined) return undefined
@@ -103,8 +113,11 @@ function quotedValue(text: string, at: number): Found | undefined {
   const start = QUOTED.lastIndex
   const inside = quote[1] === '' ? INSIDE[quote[2] as keyof typeof INSIDE] : INSIDE_ESCAPED
   inside.lastIndex = start
-  const length = inside.exec(text)?.[0].length ?? 0
-  return { span: { start, end: start + Math.min(length, VALUE_CHARS_MAX) }, quoted: true }
+  const value = inside.exec(text)?.[0].slice(0, VALUE_CHARS_MAX) ?? ''
+  const closed = text[start + value.length] === (quote[1] === '' ? quote[2] : '\\') || value.length >= VALUE_CHARS_MAX
+  // A text that was cut, or a quote that ended something: `'password:', value`.
+  const length = closed ? value.length : value.search(/\s|$/)
+  return { span: { start, end: start + length }, quoted: true }
 }
 
 const PLAIN = /[^\s"'`]{1,4096}/y

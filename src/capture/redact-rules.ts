@@ -294,7 +294,7 @@ const context: Rule[] = [
   {
     name: 'url-password',
     heads: ['://', String.raw`:\/\/`],
-    keep: String.raw`[^\s:@/?#"'<>\\]{0,128}:`,
+    keep: String.raw`[^\s:@/?#"'<>[\\]{0,128}:`,
     rest: String.raw`(?!\[redacted:|\d{1,5}[?#,;&])[^\s/"'<>\\]{1,512}(?=@)`,
     reason: 'A password before the host; scheme, user and host stay.',
   },
@@ -335,10 +335,10 @@ const context: Rule[] = [
   },
   {
     name: 'netrc-password',
-    heads: ['login'],
-    keep: String.raw`\s{1,8}[^\s]{1,128}\s{1,8}password\s{1,8}`,
+    heads: ['machine ', 'machine\t'],
+    keep: String.raw`[^\s]{1,256}\s{1,8}login\s{1,8}[^\s]{1,128}\s{1,8}password\s{1,8}`,
     rest: String.raw`${NOT_FILLED}[^\s"']{1,256}`,
-    reason: 'In a .netrc login and password stand side by side.',
+    reason: 'In a .netrc machine, login and password stand side by side.',
   },
 ]
 
