@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { findOpenCode } from '../opencode/binary.ts'
+import { openCodeOnPath } from '../opencode/binary.ts'
 import type { Cli } from './verb.ts'
 
 const VERSION_TIMEOUT_MS = 5_000
 
-/** The OpenCode of this person and its version; undefined when none is on PATH or beside the project. */
+/** The OpenCode of this person and its version; undefined when none is on PATH. */
 export async function openCodeFound({
   loaded,
 }: Pick<Cli, 'loaded'>): Promise<{ path: string; version: string | null } | undefined> {
-  const found = findOpenCode({ searchPath: loaded.env['PATH'] })
+  const found = openCodeOnPath(loaded.env['PATH'])
   if (!found) return undefined
   try {
     const { stdout } = await promisify(execFile)(found.path, ['--version'], {

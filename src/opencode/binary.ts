@@ -28,6 +28,11 @@ export function findOpenCode({
   if (path !== undefined) return isExecutable(path) ? { path, from: 'argument' } : undefined
   const pinned = join(opencodeInstallPrefix(root), 'node_modules', '.bin', 'opencode')
   if (isExecutable(pinned)) return { path: pinned, from: 'clone' }
+  return openCodeOnPath(searchPath)
+}
+
+/** The person's own OpenCode: the first on `searchPath`, never the pinned one beside the project. */
+export function openCodeOnPath(searchPath = ''): OpenCodeBinary | undefined {
   const folders = searchPath.split(delimiter).filter((folder) => folder !== '')
   const found = folders.map((folder) => join(folder, 'opencode')).find(isExecutable)
   return found === undefined ? undefined : { path: found, from: 'path' }
