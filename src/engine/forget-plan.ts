@@ -4,11 +4,11 @@ import { PLAN_TEXT_CHARS_MAX } from '../limits.ts'
 import type { Store } from '../stores/store.ts'
 import { USER_SCOPE, type Episode, type Fact, type ProjectRef, type Uuid } from '../types.ts'
 import { groupBy } from './group.ts'
-import { resolveTimelines } from './ingest.ts'
 import type { ForgetPlan, Memory } from './memory.ts'
 import { objectKey } from './names.ts'
 import { allOf } from './pages.ts'
 import { timelineOf } from './resolve.ts'
+import { resolveTimelines } from './timelines.ts'
 import { scopesOf } from './query.ts'
 
 /**

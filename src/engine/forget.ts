@@ -9,15 +9,17 @@ import { USER_SCOPE, type Episode, type Uuid } from '../types.ts'
 import { isNeighbour } from './extract.ts'
 import { openPlan, planToken } from './forget-plan.ts'
 import { groupBy } from './group.ts'
-import { reextract, resolveTimelines } from './ingest.ts'
+import { reextract, type Graph } from './ingest.ts'
 import type { Memory, MemoryOptions, Receipt } from './memory.ts'
 import { allOf } from './pages.ts'
 import type { Refresh } from './projection.ts'
 import { timelineOf } from './resolve.ts'
+import { resolveTimelines } from './timelines.ts'
 import { blankSpoolLines, searchFiles, tracesOf } from './traces.ts'
 
 type Options = {
   store: Store
+  graph: Graph
   journal: Journal
   now: () => Date
   places: MemoryOptions['places']
@@ -63,7 +65,7 @@ export function openForget(options: Options): { plan: Memory['planForget']; carr
 
 type Removed = { episodes: number; claims: number; facts: number; entities: number; units: number }
 
-async function removeFromGraph({ store, follow }: Options, episodes: readonly Episode[]): Promise<Removed> {
+async function removeFromGraph({ store, graph, follow }: Options, episodes: readonly Episode[]): Promise<Removed> {
   const removed: Removed = { episodes: 0, claims: 0, facts: 0, entities: 0, units: 0 }
   const refresh: Refresh[] = []
   for (const [project, own] of groupBy(episodes, (episode) => episode.project)) {
@@ -71,7 +73,7 @@ async function removeFromGraph({ store, follow }: Options, episodes: readonly Ep
     const beside = await neighboursOf(store, { episodes: own, reach: Math.max(WINDOW_EPISODES_MAX, NEIGHBOURS_MAX) })
     refresh.push({ project, episodes: beside.map(({ id }) => id) })
     // First what the neighbours took from these words: killed after this, nothing says more than before.
-    await reextract(store, { project, episodes: beside, without: new Set(ids) })
+    await reextract(graph, { project, episodes: beside, without: new Set(ids) })
     for (const scope of new Set([project, USER_SCOPE])) {
       const claims = await store.claims({ project: scope, episodes: ids })
       if (scope !== project && claims.length === 0) continue

@@ -3,24 +3,17 @@ import { stripOwn } from '../capture/own-text.ts'
 import type { Journal } from '../journal/journal.ts'
 import { NEIGHBOURS_MAX } from '../limits.ts'
 import type { Store } from '../stores/store.ts'
-import {
-  Event,
-  USER_SCOPE,
-  type Claim,
-  type Entity,
-  type Episode,
-  type Fact,
-  type ProjectId,
-  type Uuid,
-} from '../types.ts'
+import { Event, USER_SCOPE, type Claim, type Episode, type ProjectId, type Uuid } from '../types.ts'
 import { episodeOf, sessionOf } from './episode.ts'
 import { extract } from './extract.ts'
 import { groupBy } from './group.ts'
 import type { Ingested } from './memory.ts'
-import { canonicalName, entityId, resolveTimeline, timelineOf } from './resolve.ts'
+import { timelineOf } from './names.ts'
 import { surroundings } from './surroundings.ts'
+import type { Timelines, Touched } from './timelines.ts'
 
-type Graph = Pick<Store, 'apply' | 'claims' | 'neighbours' | 'tombstoned'>
+/** A graph, and its timelines in memory. */
+export type Graph = { store: Pick<Store, 'apply' | 'claims' | 'neighbours' | 'tombstoned'>; timelines: Timelines }
 export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
 
 /**
@@ -28,13 +21,13 @@ export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
  * it may be killed anywhere and called again. Events that do not fit their schema are named, the others go on.
  * Calls must not overlap: what it writes is computed from what it read.
  */
-export function openIngest({ store, journal }: { store: Graph; journal: Journal }): Ingest {
+export function openIngest({ graph, journal }: { graph: Graph; journal: Journal }): Ingest {
   return async (given) => {
     const { events, refused } = checked(given)
     for (const event of events) noteInJournal(journal, event)
     const total = { episodes: 0, claims: 0, facts: 0 }
     for (const [project, own] of groupBy(events, (event) => event.project.id)) {
-      const added = await ingestProject(store, { project, events: own })
+      const added = await ingestProject(graph, { project, events: own })
       total.episodes += added.episodes
       total.claims += added.claims
       total.facts += added.facts
@@ -75,9 +68,10 @@ function noteInJournal(journal: Journal, event: Event): void {
 }
 
 async function ingestProject(
-  store: Graph,
+  graph: Graph,
   { project, events }: { project: ProjectId; events: readonly Event[] },
 ): Promise<{ episodes: number; claims: number; facts: number }> {
+  const { store } = graph
   const candidates = events.map(episodeOf).filter((episode) => episode !== undefined)
   const forgotten = new Set(await store.tombstoned({ project, episodes: candidates.map(({ id }) => id) }))
   const episodes = candidates.filter(({ id }) => !forgotten.has(id))
@@ -85,29 +79,29 @@ async function ingestProject(
   const claims = placed.flatMap(extract)
   const touched = placed.map(({ episode }) => episode.id)
   const sessions = events.map(sessionOf)
-  const step = await applyClaims(store, { project, touched, claims, episodes, sessions })
+  const step = await applyClaims(graph, { project, touched, claims, episodes, sessions })
   if (project === USER_SCOPE) return { episodes: episodes.length, claims: claims.length, facts: step.facts }
   // Facts about the person have a graph of their own. A death in between is healed by the replay: both steps are
   // computed from the claims of the same episodes, whatever was written already.
-  const personal = await applyClaims(store, { project: USER_SCOPE, touched, claims, episodes: [], sessions: [] })
+  const personal = await applyClaims(graph, { project: USER_SCOPE, touched, claims, episodes: [], sessions: [] })
   return { episodes: episodes.length, claims: claims.length, facts: step.facts + personal.facts }
 }
 
 /** Extracts stored episodes again as if others were not there, before those are forgotten. */
 export async function reextract(
-  store: Graph,
+  graph: Graph,
   { project, episodes, without }: { project: ProjectId; episodes: readonly Episode[]; without: ReadonlySet<Uuid> },
 ): Promise<void> {
   const left = (list: readonly Episode[]): Episode[] => list.filter(({ id }) => !without.has(id))
   const neighbours: Store['neighbours'] = async (episode, limit) => {
-    const { before, after } = await store.neighbours(episode, limit + without.size)
+    const { before, after } = await graph.store.neighbours(episode, limit + without.size)
     return { before: left(before).slice(-limit), after: left(after).slice(0, limit) }
   }
   const placed = await surroundings({ neighbours }, { episodes, reach: NEIGHBOURS_MAX })
   const claims = placed.flatMap(extract)
   const touched = placed.map(({ episode }) => episode.id)
   for (const scope of new Set([project, USER_SCOPE]))
-    await applyClaims(store, { project: scope, touched, claims, episodes: [], sessions: [] })
+    await applyClaims(graph, { project: scope, touched, claims, episodes: [], sessions: [] })
 }
 
 type Step = {
@@ -120,76 +114,41 @@ type Step = {
 
 /** Replaces the claims of the touched episodes in one graph, and the facts of all timelines that they changed. */
 async function applyClaims(
-  store: Graph,
+  { store, timelines }: Graph,
   { project, touched, claims, episodes, sessions }: Step,
 ): Promise<{ facts: number }> {
   const fresh = claims.filter((claim) => claim.project === project)
   const known = await store.claims({ project, episodes: touched })
   if (fresh.length + known.length + episodes.length + sessions.length === 0) return { facts: 0 }
-  const timelines = changedTimelines(known, fresh)
-  const { facts, entities } = await resolveTimelines(store, { project, timelines, without: touched, fresh })
-  await store.apply({
-    project,
-    sessions,
-    episodes,
-    entities,
-    claimsOf: touched,
-    claims: fresh,
-    factsOf: timelines,
-    facts,
-  })
-  return { facts: facts.length }
+  const changed = changedTimelines(known, fresh)
+  await timelines.begin()
+  try {
+    const { facts, entities } = await timelines.resolve({ project, touched: changed, without: touched, fresh })
+    const factsOf = [...changed.keys()]
+    const changes = { project, sessions, episodes, entities, claimsOf: touched, claims: fresh, factsOf, facts }
+    timelines.wrote((await store.apply(changes)).generation)
+    return { facts: facts.length }
+  } catch (cause) {
+    timelines.clear()
+    throw cause
+  }
 }
 
-function changedTimelines(known: readonly Claim[], fresh: readonly Claim[]): Uuid[] {
+function changedTimelines(known: readonly Claim[], fresh: readonly Claim[]): Map<Uuid, Touched> {
   const before = new Map(known.map((claim) => [claim.id, claim]))
-  const changed = new Set<Uuid>()
+  const changed = new Map<Uuid, Touched>()
+  const touch = (claim: Claim): Touched => {
+    const id = timelineOf(claim)
+    const one = changed.get(id) ?? { added: [], rebuild: false }
+    changed.set(id, one)
+    return one
+  }
   for (const claim of fresh) {
     const old = before.get(claim.id)
     before.delete(claim.id)
-    if (old && isDeepStrictEqual(old, claim)) continue
-    changed.add(timelineOf(claim))
-    if (old) changed.add(timelineOf(old))
+    if (!old) touch(claim).added.push(claim)
+    else if (!isDeepStrictEqual(old, claim)) for (const one of [old, claim]) touch(one).rebuild = true
   }
-  for (const gone of before.values()) changed.add(timelineOf(gone))
-  return [...changed]
-}
-
-/** The facts of timelines from all their claims: those stored, without those of some episodes, and fresh ones. */
-export async function resolveTimelines(
-  store: Pick<Store, 'claims'>,
-  {
-    project,
-    timelines,
-    without,
-    fresh,
-  }: {
-    project: ProjectId
-    timelines: readonly Uuid[]
-    without: readonly Uuid[]
-    fresh: readonly Claim[]
-  },
-): Promise<{ facts: Fact[]; entities: Entity[] }> {
-  if (timelines.length === 0) return { facts: [], entities: [] }
-  const replaced = new Set(without)
-  const stored = await store.claims({ project, timelines })
-  const wanted = new Set(timelines)
-  const claims = [
-    ...stored.filter(({ episode }) => !replaced.has(episode)),
-    ...fresh.filter((claim) => wanted.has(timelineOf(claim))),
-  ]
-  const facts = [...groupBy(claims, timelineOf).values()].flatMap(resolveTimeline)
-  return { facts, entities: entitiesOf(facts) }
-}
-
-function entitiesOf(facts: readonly Fact[]): Entity[] {
-  const entities = new Map<Uuid, Entity>()
-  for (const { project, learnedAt, subject, object } of facts)
-    for (const ref of [subject, object]) {
-      const id = entityId(project, ref)
-      const known = entities.get(id)
-      if (known && known.createdAt <= learnedAt) continue
-      entities.set(id, { id, project, type: ref.type, name: canonicalName(ref), createdAt: learnedAt })
-    }
-  return [...entities.values()]
+  for (const gone of before.values()) touch(gone).rebuild = true
+  return changed
 }

@@ -13,6 +13,7 @@ import { openProjection, type Refresh } from './projection.ts'
 import { openRecall } from './recall.ts'
 import { scopesOf } from './query.ts'
 import { openSearch } from './search.ts'
+import { openTimelines } from './timelines.ts'
 
 /** What became of a batch. `refused` events are named with the reason; the others are durable. */
 export type Ingested = {
@@ -112,7 +113,8 @@ export type MemoryOptions = {
 export async function openMemory({ store, index, journal, now, log, places }: MemoryOptions): Promise<Memory> {
   const exclusive = oneAfterTheOther()
   const projection = openProjection({ store, index })
-  const ingestBatch = openIngest({ store, journal })
+  const graph = { store, timelines: openTimelines(store) }
+  const ingestBatch = openIngest({ graph, journal })
   const search = openSearch({ store, index, now: () => now().toISOString() })
   const { clear, ...recall } = openRecall({ store, index, journal, search, now })
   const follow = async (refresh?: readonly Refresh[]): Promise<void> => {
@@ -129,7 +131,7 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
       await follow()
       return ingested
     })
-  const forget = openForget({ store, journal, now, places, follow, clearCache: clear })
+  const forget = openForget({ store, graph, journal, now, places, follow, clearCache: clear })
   return {
     ingest,
     ...recall,

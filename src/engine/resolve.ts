@@ -55,14 +55,35 @@ function mayEnd(claim: Claim, value: Value): boolean {
 
 /** The facts of one timeline, by (validFrom, learnedAt, id). Pure; any order and any duplicates of the same claims give the same. */
 export function resolveTimeline(claims: readonly Claim[]): Fact[] {
-  const unique = [...new Map(claims.map((claim) => [claim.id, claim])).values()]
+  return openTimeline(claims).facts()
+}
+
+export type Timeline = {
+  /** Folds one more claim in, when it was learned after all others; else says no, and the timeline has to be made anew. */
+  add(claim: Claim): boolean
+  facts(): Fact[]
+  /** Values that it holds in memory. */
+  size(): number
+}
+
+/** A timeline that can go on: what is learned next costs no look at what was learned before. */
+export function openTimeline(claims: readonly Claim[]): Timeline {
   const state: State = { all: [], live: [], rejected: new Map() }
-  for (const claim of unique.toSorted((a, b) => compare(a.learnedAt, b.learnedAt) || compare(a.id, b.id))) {
+  let last: Claim | undefined
+  const add = (claim: Claim): boolean => {
+    if (last && byLearning(claim, last) <= 0) return false
+    last = claim
     if (claim.mode === 'ends') end(state, claim)
     else hold(state, claim)
+    return true
   }
-  return factsOf(state)
+  const unique = [...new Map(claims.map((claim) => [claim.id, claim])).values()]
+  for (const claim of unique.toSorted(byLearning)) add(claim)
+  return { add, facts: () => factsOf(state), size: () => state.all.length }
 }
+
+/** The order in which claims are folded. */
+export const byLearning = (a: Claim, b: Claim): number => compare(a.learnedAt, b.learnedAt) || compare(a.id, b.id)
 
 function end({ live }: State, claim: Claim): void {
   const at = claim.validFrom
@@ -247,7 +268,7 @@ function factsOf({ all }: State): Fact[] {
         learnedAt: value.learnedAt,
         retractedAt: value.retractedAt,
         supersededBy: value.successor && ids.get(value.successor)!,
-        episodes: value.episodes,
+        episodes: [...value.episodes],
         support: value.support,
       }
     })

@@ -1,0 +1,130 @@
+import { TIMELINE_VALUES_KEPT_MAX } from '../limits.ts'
+import type { Store } from '../stores/store.ts'
+import type { Claim, Entity, Fact, ProjectId, Uuid } from '../types.ts'
+import { groupBy } from './group.ts'
+import { byLearning, canonicalName, entityId, openTimeline, timelineOf, type Timeline } from './resolve.ts'
+
+/** What happened to a timeline. `rebuild`: a claim of it changed or went, so that it is made from all its claims. */
+export type Touched = { added: Claim[]; rebuild: boolean }
+export type Resolved = { facts: Fact[]; entities: Entity[] }
+
+export type Timelines = {
+  /** The facts of touched timelines. `without`: episodes whose stored claims do not count; `fresh`: those that do instead. */
+  resolve(request: {
+    project: ProjectId
+    touched: ReadonlyMap<Uuid, Touched>
+    without: readonly Uuid[]
+    fresh: readonly Claim[]
+  }): Promise<Resolved>
+  /** To be called before a step: what is kept counts only while nobody else wrote. */
+  begin(): Promise<void>
+  /** To be called after a step, with the generation that it gave. */
+  wrote(generation: number): void
+  /** What is kept may be ahead of the store: a step failed. */
+  clear(): void
+}
+
+/**
+ * Timelines in memory, so that a command that ran ten thousand times is not read ten thousand times: what is learned
+ * later than all before is folded into what is there. Anything else is made anew from the store.
+ */
+export function openTimelines(store: Pick<Store, 'claims' | 'generation'>): Timelines {
+  const kept = new Map<Uuid, Timeline>()
+  let values = 0
+  let generation = -1
+
+  const drop = (id: Uuid): void => {
+    values -= kept.get(id)?.size() ?? 0
+    kept.delete(id)
+  }
+  /** As the newest; the oldest make room. */
+  const keep = (id: Uuid, timeline: Timeline): void => {
+    drop(id)
+    kept.set(id, timeline)
+    values += timeline.size()
+    for (const oldest of kept.keys()) {
+      if (values <= TIMELINE_VALUES_KEPT_MAX) break
+      drop(oldest)
+    }
+  }
+  const clear = (): void => {
+    kept.clear()
+    values = 0
+  }
+  /** Undefined where it cannot go on. */
+  const goOn = (id: Uuid, { added, rebuild }: Touched): Timeline | undefined => {
+    const timeline = kept.get(id)
+    if (!timeline || rebuild) return undefined
+    const before = timeline.size()
+    const went = added.toSorted(byLearning).every((claim) => timeline.add(claim))
+    values += timeline.size() - before
+    return went ? timeline : undefined
+  }
+
+  return {
+    resolve: async ({ project, touched, without, fresh }) => {
+      const timelines = new Map<Uuid, Timeline>()
+      const unknown: Uuid[] = []
+      for (const [id, one] of touched) {
+        const timeline = goOn(id, one)
+        if (timeline) timelines.set(id, timeline)
+        else {
+          drop(id)
+          unknown.push(id)
+        }
+      }
+      for (const [id, claims] of await claimsOf(store, { project, timelines: unknown, without, fresh }))
+        timelines.set(id, openTimeline(claims))
+      for (const [id, timeline] of timelines) keep(id, timeline)
+      return resolved([...timelines.values()])
+    },
+    begin: async () => {
+      if ((await store.generation()) !== generation) clear()
+    },
+    wrote: (given) => {
+      generation = given
+    },
+    clear,
+  }
+}
+
+/** The facts of timelines from all their claims: those stored, without those of some episodes, and fresh ones. */
+export async function resolveTimelines(
+  store: Pick<Store, 'claims'>,
+  request: { project: ProjectId; timelines: readonly Uuid[]; without: readonly Uuid[]; fresh: readonly Claim[] },
+): Promise<Resolved> {
+  const claims = await claimsOf(store, request)
+  return resolved([...claims.values()].map(openTimeline))
+}
+
+async function claimsOf(
+  store: Pick<Store, 'claims'>,
+  { project, timelines, without, fresh }: Parameters<typeof resolveTimelines>[1],
+): Promise<Map<Uuid, Claim[]>> {
+  if (timelines.length === 0) return new Map()
+  const replaced = new Set(without)
+  const wanted = new Set(timelines)
+  const stored = await store.claims({ project, timelines })
+  const claims = [
+    ...stored.filter(({ episode }) => !replaced.has(episode)),
+    ...fresh.filter((claim) => wanted.has(timelineOf(claim))),
+  ]
+  return groupBy(claims, timelineOf)
+}
+
+function resolved(timelines: readonly Timeline[]): Resolved {
+  const facts = timelines.flatMap((timeline) => timeline.facts())
+  return { facts, entities: entitiesOf(facts) }
+}
+
+function entitiesOf(facts: readonly Fact[]): Entity[] {
+  const entities = new Map<Uuid, Entity>()
+  for (const { project, learnedAt, subject, object } of facts)
+    for (const ref of [subject, object]) {
+      const id = entityId(project, ref)
+      const known = entities.get(id)
+      if (known && known.createdAt <= learnedAt) continue
+      entities.set(id, { id, project, type: ref.type, name: canonicalName(ref), createdAt: learnedAt })
+    }
+  return [...entities.values()]
+}
