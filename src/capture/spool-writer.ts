@@ -1,4 +1,15 @@
-import { closeSync, fstatSync, openSync, renameSync, unlinkSync, writeFileSync, writeSync, mkdirSync } from 'node:fs'
+import {
+  chmodSync,
+  statSync,
+  closeSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+  mkdirSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import {
   SPOOL_LINE_BYTES_MAX,
@@ -138,7 +149,7 @@ export function openSpoolWriter({ directory, now, warn = () => {} }: Options): S
   }
 
   function create(): Open {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makePrivate(directory, warn)
     const name = newSegmentName(now(), count++)
     return { name, fd: openSync(segmentPath(directory, name, OPEN), 'ax', 0o600), bytes: 0, torn: false }
   }
@@ -185,6 +196,18 @@ export function openSpoolWriter({ directory, now, warn = () => {} }: Options): S
   }
 }
 
+/** The folder, for its owner alone, also when it was made by something more generous. */
+function makePrivate(directory: string, warn: (message: string) => void): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  if ((statSync(directory).mode & 0o077) === 0) return
+  try {
+    chmodSync(directory, 0o700)
+  } catch (cause) {
+    // Somebody else's folder. Its files are still for their owner alone.
+    warn(`The spool ${directory} can be listed by others: ${(cause as Error).message}`)
+  }
+}
+
 /** Lines that wait for the disk, and the count of those that were given up. */
 function openWaiting({ directory, now, warn }: Required<Options>) {
   const lines: Buffer[] = []
@@ -195,7 +218,7 @@ function openWaiting({ directory, now, warn }: Required<Options>) {
   function lose(reason: string, events = 1): void {
     lost += events
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      makePrivate(directory, warn)
       writeFileSync(file, JSON.stringify({ lost, at: now().toISOString(), reason }) + '\n', { mode: 0o600 })
     } catch (cause) {
       warn(`${lost} events are lost (${reason}), and that could not be noted: ${(cause as Error).message}`)
