@@ -8,7 +8,8 @@ const src = join(root, 'src')
 
 type Import = { from: string; to: string; typeOnly: boolean }
 
-const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
+const IMPORT =
+  /^(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
 
 function importsIn(folder: string): Import[] {
   return readdirSync(folder, { recursive: true })
@@ -24,7 +25,8 @@ function importsIn(folder: string): Import[] {
     })
 }
 
-const resolveTarget = (file: string, target: string): string => (target.startsWith('.') ? relative(root, join(dirname(file), target)) : target)
+const resolveTarget = (file: string, target: string): string =>
+  target.startsWith('.') ? relative(root, join(dirname(file), target)) : target
 
 /** Folder or root file of `src/` that a path belongs to: `src/engine/x.ts` → `engine/`, `src/ids.ts` → `ids`. */
 const placeOf = (path: string): string | undefined => {
@@ -33,7 +35,8 @@ const placeOf = (path: string): string | undefined => {
   return parts.length > 2 ? `${parts[1]!}/` : parts[1]!.replace(/\.ts$/, '')
 }
 
-const WORDS = ['types', 'errors', 'ids', 'limits', 'layout', 'log']
+/** Words and small things that everybody may use. */
+const WORDS = ['types', 'errors', 'ids', 'limits', 'layout', 'log', 'package', 'nearest', 'names']
 /** Who may import whom inside src/. A contract file may be imported by everybody who may import its folder's types. */
 const MAY: Record<string, readonly string[]> = {
   types: ['limits'],
@@ -42,6 +45,9 @@ const MAY: Record<string, readonly string[]> = {
   limits: [],
   layout: [],
   log: [],
+  package: [],
+  nearest: [],
+  names: ['ids', 'types', 'limits'],
   sqlite: ['errors', 'log', 'limits'],
   api: ['types', 'limits', 'ids', 'errors'],
   config: [...WORDS],
@@ -52,28 +58,47 @@ const MAY: Record<string, readonly string[]> = {
   'stores/': ['sqlite', ...WORDS],
   'journal/': ['sqlite', ...WORDS],
   'index/': ['sqlite', 'models/', 'ranking/', ...WORDS],
-  'archive/': ['stores/', ...WORDS],
+  'archive/': ['stores/', 'engine/', ...WORDS],
   'engine/': ['capture/', 'ranking/', 'stores/', 'index/', 'journal/', 'models/', ...WORDS],
   assemble: ['config', 'engine/', 'stores/', 'index/', 'journal/', 'models/', 'archive/', 'capture/', ...WORDS],
   'opencode/': ['capture/', ...WORDS],
-  'server/': ['assemble', 'api', 'config', 'engine/', 'archive/', 'capture/', 'stores/', 'journal/', 'index/', ...WORDS],
+  'server/': [
+    'assemble',
+    'api',
+    'config',
+    'engine/',
+    'archive/',
+    'capture/',
+    'stores/',
+    'journal/',
+    'index/',
+    ...WORDS,
+  ],
   'cli/': ['client', 'api', 'config', 'capture/', 'opencode/', 'server/', 'stores/', 'archive/', 'engine/', ...WORDS],
   index: ['assemble', 'client', 'config', 'engine/', 'stores/', 'index/', 'journal/', 'models/', 'api', ...WORDS],
 }
 /** Files that hold a driver. Only `assemble` makes one run; the lock is the daemon's own. */
-const DRIVERS = ['src/stores/embedded.ts', 'src/journal/sqlite-journal.ts', 'src/index/sqlite-index.ts', 'src/models/model-free.ts']
+const DRIVERS = [
+  'src/stores/embedded.ts',
+  'src/journal/sqlite-journal.ts',
+  'src/index/sqlite-index.ts',
+  'src/models/model-free.ts',
+]
 
 const all = importsIn(src)
 
 describe('the house', () => {
   it('lets each folder import only what its law names', () => {
-    const broken = all.flatMap(({ from, to }) => {
+    const broken = all.flatMap(({ from, to, typeOnly }) => {
       const source = placeOf(from)
       const target = placeOf(to)
-      if (!source || !target || source === target) return []
+      if (!source || !target || source === target || (typeOnly && WORDS.includes(target))) return []
       const allowed = MAY[source]
-      if (!allowed) return [`${from} stands in a place without a law: add it to tests/house/imports.test.ts and ARCHITECTURE.md`]
-      return allowed.includes(target) ? [] : [`${from} may not import ${target}; ${source} may import: ${allowed.join(', ')}`]
+      if (!allowed)
+        return [`${from} stands in a place without a law: add it to tests/house/imports.test.ts and ARCHITECTURE.md`]
+      return allowed.includes(target)
+        ? []
+        : [`${from} may not import ${target}; ${source} may import: ${allowed.join(', ')}`]
     })
     expect(broken).toEqual([])
   })
@@ -82,7 +107,9 @@ describe('the house', () => {
     const broken = all
       .filter(({ from, to, typeOnly }) => DRIVERS.includes(to) && !typeOnly && from !== 'src/assemble.ts')
       .filter(({ from, to }) => dirname(from) !== dirname(to))
-      .map(({ from, to }) => `${from} may not import the driver ${to}: take the contract, and let src/assemble.ts give it`)
+      .map(
+        ({ from, to }) => `${from} may not import the driver ${to}: take the contract, and let src/assemble.ts give it`,
+      )
     expect(broken).toEqual([])
   })
 
@@ -96,7 +123,13 @@ describe('the house', () => {
   })
 
   it('lets the plugin import only what may be bundled', () => {
-    const allowed = [/^node:/, /^src\/capture\//, /^src\/(ids|limits|layout)\.ts$/, /^plugin\/src\//]
+    const allowed = [
+      /^node:/,
+      /^src\/capture\//,
+      /^src\/(ids|limits|layout)\.ts$/,
+      /^plugin\/src\//,
+      /^plugin\/package\.json$/,
+    ]
     const broken = importsIn(join(root, 'plugin', 'src'))
       .filter(({ to, typeOnly }) => !typeOnly && !allowed.some((pattern) => pattern.test(to)))
       .map(({ from, to }) => `${from} may not import ${to}; types only, or move it to src/capture/`)
@@ -105,7 +138,10 @@ describe('the house', () => {
 
   it('keeps formulas pure', () => {
     const broken = all
-      .filter(({ from, to, typeOnly }) => from.startsWith('src/ranking/') && !typeOnly && !to.startsWith('src/ranking/') && to !== 'src/limits.ts')
+      .filter(
+        ({ from, to, typeOnly }) =>
+          from.startsWith('src/ranking/') && !typeOnly && !to.startsWith('src/ranking/') && to !== 'src/limits.ts',
+      )
       .map(({ from, to }) => `${from} may not import ${to}: a formula takes numbers and gives numbers`)
     expect(broken).toEqual([])
   })

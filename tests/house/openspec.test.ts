@@ -15,7 +15,9 @@ const TITLE = /\b(?:it|test|rule)(?:\.each\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\
 
 it('has a test for every scenario of openspec/specs, under the same title', () => {
   const titles = new Set(
-    filesIn('tests', '.ts').flatMap((file) => [...readFileSync(file, 'utf8').matchAll(TITLE)].map((match) => match[2]!.replaceAll('\\', ''))),
+    filesIn('tests', '.ts').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(TITLE)].map((match) => match[2]!.replaceAll('\\', '')),
+    ),
   )
   const scenarios = filesIn('openspec/specs', 'spec.md').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/^#### Scenario: (.+)$/gm)].map((match) => match[1]!.trim()),
