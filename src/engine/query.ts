@@ -45,7 +45,7 @@ export function openUnderstanding(index: SearchIndex): (asked: Asked) => Query {
       range: timeIn(text, now),
       asked: terms.map((term, at) => {
         const having = frequencies[at] ?? 0
-        return { term, idf: idf(units, having), everyday: everyday.has(term), rare: isRare(having, units) }
+        return { term, idf: idf(units, Math.max(1, having)), everyday: everyday.has(term), rare: isRare(having, units) }
       }),
     }
   }

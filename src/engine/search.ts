@@ -84,9 +84,12 @@ export function openSearch({ store, index, now }: { store: Store; index: SearchI
   }
 }
 
-function isAbout(query: Query, { matched, named }: Ranked): boolean {
-  const relevance = relevanceOf(query.asked, matched)
-  return isRelevant(relevance) || (named && relevance.telling > 0)
+/** Whether a ranked item is about the query at all. Facts of the files in play belong to any prompt that asks for work. */
+function isAbout({ asked }: Query, { kind, matched, named, why }: Ranked): boolean {
+  const relevance = relevanceOf(asked, matched)
+  if (isRelevant(relevance, kind) || (named && relevance.telling > 0)) return true
+  const inPlay = kind === 'fact' && why.some(({ list }) => list === 'files')
+  return inPlay && asked.some(({ everyday }) => !everyday)
 }
 
 /** What holds now: an ended fact stands for its successor, or goes. */
@@ -107,12 +110,18 @@ async function presentOf(store: Store, projects: readonly ProjectId[], ranked: R
     for (let round = 0; at !== null && next.has(at); round++) at = round < SUCCESSORS_MAX ? next.get(at)! : null
     return at
   }
-  return supersede(ranked, successorOf, (entry, id) => ({
-    ...entry,
-    id,
-    unit: undefined,
-    why: entry.why.map((why) => ({ ...why, path: `replaced: ${entry.unit?.text ?? entry.id}` })),
-  }))
+  return supersede(ranked, successorOf, (replaced, { id, found }) => {
+    const path = `replaced: ${replaced.unit?.text ?? replaced.id}`
+    const why = [...(found?.why ?? []), ...replaced.why.map((one) => ({ ...one, path }))]
+    const matched = new Set([...replaced.matched, ...(found?.matched ?? [])])
+    return {
+      ...(found ?? { ...replaced, unit: undefined }),
+      id,
+      why,
+      matched,
+      named: replaced.named || found?.named === true,
+    }
+  })
 }
 
 type ItemsOf = { store: Store; index: SearchIndex; query: Query; ranked: readonly Ranked[]; asOf: Time | undefined }
