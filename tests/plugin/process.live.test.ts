@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { measureStart, runPrompt } from '../../src/opencode/run.ts'
 import { call, eventually, ofKind, spooled, startLive, type Live } from './support/live.ts'
@@ -16,7 +17,7 @@ describe('one OpenCode with two copies of the plugin, several directories and a 
     peer.mode = 'answer'
     live = await startLive({
       password: 'open sesame',
-      env: { OPENCODE_MEMORY_RECALL_DEADLINE_MS: '1000' },
+      env: { OPENCODE_MEMORY_RECALL_DEADLINE_MS: '4000' },
       prepare: (scratch, plugin) => {
         scratch.install(plugin, 'opencode-memory-copy.js')
         announce(scratch.memory, peer.url)
@@ -131,5 +132,26 @@ describe('the plugin switched off', () => {
     expect(ofKind(events, 'idle')).toHaveLength(1)
     // `dispose` sealed it: the daemon need not wait for a writer that is gone.
     expect(readdirSync(scratch.memory.spool).filter((name) => name.endsWith('.sealed'))).toHaveLength(1)
+  })
+
+  test('when nothing can be written at all, turns, tools and commands go on as without the plugin', async () => {
+    await live.server.kill()
+    // A file where the data directory should be: no spool, no note, no token.
+    await live.restart({ OPENCODE_MEMORY: 'on', OPENCODE_MEMORY_DATA_DIR: join(live.directory, 'README.md') })
+    const session = await live.server.createSession(live.directory)
+    const tools = [
+      call('bash', { command: 'echo fine', description: 'x' }),
+      call('memory', { action: 'remember', text: 'x' }),
+    ]
+    const answer = await live.server.prompt(session, `${tools.join(' ')} [[say finished]]`, {
+      directory: live.directory,
+    })
+    expect(answer.parts.map(({ text }) => text)).toContain('finished')
+    const results = live.model
+      .requests()
+      .at(-1)!
+      .messages.filter(({ role }) => role === 'tool')
+    expect(results[0]!.content).toContain('fine')
+    expect(results[1]!.content).toContain('could not be written')
   })
 })

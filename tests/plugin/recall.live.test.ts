@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { OWN_TAG } from '../../src/capture/own-text.ts'
+import { OWN_TAG, wrapOwn } from '../../src/capture/own-text.ts'
 import type { ModelRequest } from '../../src/opencode/scripted-model.ts'
 import { call, eventually, ofKind, startLive, type Live } from './support/live.ts'
-import { announce, SLOW_MS, startPeer, type Peer } from './support/peer.ts'
+import { announce, startPeer, type Peer } from './support/peer.ts'
 
-const DEADLINE_MS = 800
+const DEADLINE_MS = 2_000
 
 let live: Live
 let peer: Peer
@@ -45,25 +45,26 @@ async function recovered(): Promise<void> {
   throw new Error('the circuit did not close')
 }
 
-/** How long recall held up the prompt: the time between OpenCode's message and its first question to the model. */
-async function timed(session: string, text: string): Promise<{ request: ModelRequest; tookMs: number }> {
+/** Sends a prompt and gives the first request that the model was sent for it. */
+async function sentFor(session: string, text: string): Promise<ModelRequest> {
   const from = live.model.requests().length
-  const startedAt = performance.now()
   await say(session, text)
-  return { request: requests(from)[0]!, tookMs: performance.now() - startedAt }
+  return requests(from)[0]!
 }
 
 describe('recall in the real OpenCode', () => {
   test('what memory knows stands before the user’s words, is stored once, and never comes back through capture', async () => {
     const session = await newSession()
     const from = live.model.requests().length
-    peer.context = 'the door is green'
+    // The daemon's text comes in our tag; it is not put into a second one.
+    peer.context = wrapOwn('the door is green')
     await say(session, `paint it ${call('bash', { command: 'true', description: 'x' })} [[say painted]]`)
 
     const [first, second] = requests(from)
     for (const request of [first!, second!]) {
       const user = request.messages.find(({ role }) => role === 'user')!.content
       expect(user.split('the door is green')).toHaveLength(2)
+      expect(user.split(OWN_TAG)).toHaveLength(3)
       expect(user.indexOf('the door is green')).toBeLessThan(user.indexOf('paint it'))
     }
     const [message] = await live.server.messages(session, live.directory)
@@ -94,7 +95,7 @@ describe('recall in the real OpenCode', () => {
 
   test('nothing is injected when nothing is relevant', async () => {
     Object.assign(peer, { mode: 'empty', profile: '' })
-    const { request } = await timed(await newSession(), 'no memory of this [[say ok]]')
+    const request = await sentFor(await newSession(), 'no memory of this [[say ok]]')
     expect(memoryIn(request)).toEqual([])
   })
 
@@ -122,7 +123,7 @@ describe('recall in the real OpenCode', () => {
     peer.profile = ''
     await say(session, 'one [[say ok]]')
     peer.profile = 'standing: too late'
-    const { request } = await timed(session, 'two [[say ok]]')
+    const request = await sentFor(session, 'two [[say ok]]')
     expect(request.messages.filter(({ role }) => role === 'system')).toHaveLength(1)
   })
 
@@ -173,38 +174,36 @@ describe('a daemon with faults', () => {
     async (mode) => {
       const session = await newSession()
       await say(session, 'warm up [[say ok]]')
-      const quick = await timed(session, 'with memory [[say ok]]')
-      expect(memoryIn(quick.request).length).toBeGreaterThan(0)
+      const quick = await sentFor(session, 'with memory [[say ok]]')
+      expect(memoryIn(quick).length).toBeGreaterThan(0)
 
       peer.mode = mode
       const from = live.model.requests().length
-      const first = await timed(session, 'the first [[say one]]')
+      const first = await sentFor(session, 'the first [[say one]]')
       const asked = peer.questions.length
-      const second = await timed(session, 'the second [[say two]]')
+      const second = await sentFor(session, 'the second [[say two]]')
       // The probe may have asked on its own; a prompt that asks would carry its own words.
       expect(peer.questions.slice(asked).filter(({ body }) => String(body['prompt']).includes('the second'))).toEqual(
         [],
       )
-      for (const { request } of [first, second]) {
+      for (const request of [first, second]) {
         expect(request.messages.at(-1)!.content).not.toContain(OWN_TAG)
         expect(request.messages.at(-1)!.content).toMatch(/^the (first|second)/)
       }
       expect(requests(from)).toHaveLength(2)
-      expect(second.tookMs).toBeLessThan(DEADLINE_MS)
-      if (mode === 'slow' || mode === 'hang') expect(first.tookMs).toBeLessThan(DEADLINE_MS + SLOW_MS)
 
       peer.mode = 'answer'
       await recovered()
-      const after = await timed(session, 'the third [[say three]]')
-      expect(memoryIn(after.request).length).toBeGreaterThan(memoryIn(second.request).length)
+      const after = await sentFor(session, 'the third [[say three]]')
+      expect(memoryIn(after).length).toBeGreaterThan(memoryIn(second).length)
     },
   )
 
   test('one that is gone does not touch the turn, and is found again on another port', async () => {
     const session = await newSession()
     announce(live.scratch.memory, 'http://127.0.0.1:9')
-    const gone = await timed(session, 'nobody there [[say ok]]')
-    expect(gone.request.messages.at(-1)!.content).toBe('nobody there [[say ok]]')
+    const gone = await sentFor(session, 'nobody there [[say ok]]')
+    expect(gone.messages.at(-1)!.content).toBe('nobody there [[say ok]]')
     announce(live.scratch.memory, peer.url)
     await recovered()
     await eventually(() => ofKind(live.events(), 'injected').length > 0)

@@ -1,5 +1,5 @@
 import type { Hooks, PluginInput } from '@opencode-ai/plugin'
-import { wrapOwn } from '../../../src/capture/own-text.ts'
+import { isOwn, wrapOwn } from '../../../src/capture/own-text.ts'
 import { CAPTURE_TEXT_CHARS_MAX, DISPOSE_DEADLINE_MS } from '../../../src/limits.ts'
 import { openCapture, TOOL_NAME, type Capture } from '../capture.ts'
 import { cleanText } from '../clean.ts'
@@ -81,20 +81,23 @@ export function openHooks({
       // The first use decides: a text that came later would change the prefix of everything before it.
       session.profileFrozen ??= session.profileOffered ?? ''
       const text = session.profileFrozen
-      return text === '' ? undefined : (output) => void output.system.push(wrapOwn(text))
+      return text === '' ? undefined : (output) => void output.system.push(asOwn(text))
     }),
     'experimental.session.compacting': whenActive(
       'session.compacting',
       async ({ sessionID }) => {
         const body = { project: place.project(), session: sessionID }
         const text = (await process.recall.compaction(body, opened.deadlineMs)) ?? ''
-        return text.trim() === '' ? undefined : (output) => void output.context.push(wrapOwn(text))
+        return text.trim() === '' ? undefined : (output) => void output.context.push(asOwn(text))
       },
       opened.deadlineMs,
     ),
     tool: { [TOOL_NAME]: memoryTool(opened) },
   }
 }
+
+/** In our tag, once: the daemon's texts may come in it. */
+const asOwn = (text: string): string => (isOwn(text) ? text : wrapOwn(text))
 
 type ChatMessage = NonNullable<Hooks['chat.message']>
 
@@ -135,7 +138,7 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
       if (recalled.context.trim() === '') return undefined
       return (output) => {
         const id = partIdBefore(output.parts.map((part) => part.id))
-        const text = wrapOwn(recalled.context)
+        const text = asOwn(recalled.context)
         output.parts.push({ id, sessionID, messageID: message.id, type: 'text', synthetic: true, text })
         const { items, tokens } = recalled
         session.injections.set(id, { message: message.id, items, tokens, tookMs: performance.now() - startedAt })
