@@ -6,7 +6,13 @@ export const PROJECT = { id: 'shop_ab12', name: 'shop' }
 export const NOW = '2026-06-15T12:00:00.000Z'
 
 const at = (day: string): string => `2026-${day}T10:00:00.000Z`
-export const idOf = (name: string): string => deriveId('corpus', name)
+/** What each id was made from, so that a failure can be read. */
+export const NAMES = new Map<string, string>()
+export const idOf = (name: string): string => {
+  const id = deriveId('corpus', name)
+  NAMES.set(id, name)
+  return id
+}
 
 type FactText = {
   kind?: FactKind
