@@ -245,7 +245,8 @@ function readConfigFile(path: string): unknown {
   try {
     content = readFileSync(path, 'utf8')
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    // No file, or no directory that could hold one: starting names that.
+    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined
     throw new MemoryError('config_invalid', {
       message: `${path} cannot be read: ${(cause as Error).message}`,
       fix: `Make it readable, or delete it.`,

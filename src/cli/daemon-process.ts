@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, openClient } from '../client.ts'
 import type { Loaded } from '../config.ts'
-import { MemoryError } from '../errors.ts'
+import { ERRORS, MemoryError } from '../errors.ts'
 import { type Discovery, type Layout } from '../layout.ts'
 import { DAEMON_START_MS, DAEMON_STOP_MS } from '../limits.ts'
 import { mainScript } from '../package.ts'
@@ -15,6 +15,9 @@ import { takeLock } from '../stores/lock.ts'
 const POLL_MS = 25
 const HEALTH_TIMEOUT_MS = 2_000
 const LOG_TAIL_LINES = 12
+const LOG_TAIL_CHARS = 300
+/** Another daemon that was first answers within this time. */
+const RIVAL_START_MS = 3_000
 
 export type Running = { client: Client; pid: number; url: string; version: string; startedBy: string }
 
@@ -71,15 +74,18 @@ export async function startInBackground(options: {
   })
   closeSync(errors)
   let exitCode: number | null | undefined
-  child.once('exit', (code) => (exitCode = code))
+  let deadline = Date.now() + DAEMON_START_MS
+  child.once('exit', (code) => {
+    exitCode = code
+    deadline = Math.min(deadline, Date.now() + RIVAL_START_MS)
+  })
   child.once('error', () => (exitCode = null))
   child.unref()
-  const deadline = Date.now() + DAEMON_START_MS
   while (Date.now() < deadline) {
     const running = await findDaemon(layout)
     if (running) return running
-    // Another process may have been first; then its daemon answers in a moment.
-    if (exitCode !== undefined && exitCode !== CONFLICT_EXIT) break
+    // Where another process was first, its daemon answers in a moment.
+    if (exitCode !== undefined && exitCode !== ERRORS.conflict.exit) break
     await sleep(POLL_MS)
   }
   throw new MemoryError('daemon_unreachable', {
@@ -88,17 +94,18 @@ export async function startInBackground(options: {
   })
 }
 
-const CONFLICT_EXIT = 5
-
-/** The last lines of what the daemon said, newest last. */
+/** What the daemon said when it ended, else the last lines of its log, newest last. */
 export function logTail(layout: Layout): string {
-  const lines = [layout.log, stderrPath(layout)].flatMap((path) =>
-    existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES) : [],
-  )
-  return lines
-    .filter((line) => line !== '')
-    .map((line) => `  ${line}`)
-    .join('\n')
+  const linesOf = (path: string): string[] =>
+    existsSync(path)
+      ? readFileSync(path, 'utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+          .slice(-LOG_TAIL_LINES)
+      : []
+  const said = linesOf(stderrPath(layout))
+  const lines = said.length > 0 ? said : linesOf(layout.log)
+  return [...lines.map((line) => `  ${line.slice(0, LOG_TAIL_CHARS)}`), `  The log is ${layout.log}.`].join('\n')
 }
 
 export type Stopped = { pid: number; how: 'asked' | 'SIGTERM' | 'SIGKILL' }

@@ -46,12 +46,11 @@ export const forget: Verb = {
     cli.out.note(planText(plan))
     if (!options['yes'] && !(await confirmed())) {
       cli.out.note('Nothing was forgotten.')
-      return 5
+      return
     }
     const second = await client.forget({ project, ...what, confirm: plan.token })
     if (!('receipt' in second)) throw new Error('A receipt was asked for, and a plan came.')
     cli.out.answer(second.receipt, (colors) => receiptText(second.receipt, colors))
-    return undefined
   },
 }
 

@@ -20,8 +20,8 @@ export const up: Verb = {
   examples: ['up', 'up --port 5000', 'up --no-plugin --json'],
   run: async ({ cli, options }) => {
     const port = wholeNumber('--port', options['port'], { min: 1, max: 65_535 })
-    const plugin = options['plugin'] === false ? undefined : installPlugin(cli.loaded.configHome)
     const daemon = await ensureDaemon(cli, port)
+    const plugin = options['plugin'] === false ? undefined : installPlugin(cli.loaded.configHome)
     cli.out.progress('Sending the canary…')
     const canary = await daemon.running.client.canary()
     const openCode = await openCodeFound(cli)

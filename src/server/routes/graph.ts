@@ -31,7 +31,7 @@ export const graphRoutes = ({ product: { store, memory, journal, hidden } }: Ser
     if (about === undefined) return store.facts({ projects, limit })
     const [first = '', ...aliases] = projects
     const found = await memory.search({
-      project: { id: first, name: first, aliases: aliases.slice(0, 4) },
+      project: { id: first, name: first, aliases },
       query: about,
       kinds: ['fact'],
       limit: SEARCH_LIMIT_DEFAULT,
