@@ -38,14 +38,15 @@ describe('one OpenCode with two copies of the plugin, several directories and a 
   }
 
   test('the start without a network takes less than five seconds', async () => {
-    // The trap is a wait of 72 s at each start; on a machine that is busy with other suites one start may be slow.
+    // The trap is a wait of 72 s at each start. Where the machine is so busy that OpenCode alone takes long,
+    // the plugin may add no more than three seconds to that.
     const { binary, scratch, directory } = live
-    let { configMs } = live.server.started
-    for (let again = 0; again < 2 && configMs >= 5_000; again++) {
-      configMs = (await measureStart({ binary, scratch, directory })).configMs
-    }
-    expect(configMs).toBeLessThan(5_000)
-  }, 60_000)
+    const { configMs } = live.server.started
+    if (configMs < 5_000) return
+    const alone = await measureStart({ binary, scratch, directory, pure: true })
+    const again = await measureStart({ binary, scratch, directory })
+    expect(again.configMs).toBeLessThan(Math.max(5_000, alone.configMs + 3_000))
+  }, 90_000)
 
   test('the health check needs the password, and the plugin is live behind it', async () => {
     const bare = await fetch(`${live.server.url}/global/health`, { signal: AbortSignal.timeout(2_000) })

@@ -76,7 +76,7 @@ describe('recall in the real OpenCode', () => {
     expect(ofKind(captured, 'injected')).toHaveLength(1)
     expect(ofKind(captured, 'injected')[0]).toMatchObject({
       message: message!.info.id,
-      tokens: 'the door is green'.length,
+      tokens: peer.context.length,
     })
   })
 
@@ -169,11 +169,10 @@ describe('recall in the real OpenCode', () => {
 })
 
 describe('a daemon with faults', () => {
-  test.each(['slow', 'hang', 'garbage', 'error'] as const)(
+  test.each(['slow', 'hang', 'garbage'] as const)(
     'one that is in a state of %s costs one prompt at most the deadline, and the next ones nothing, until it answers again',
     async (mode) => {
       const session = await newSession()
-      await say(session, 'warm up [[say ok]]')
       const quick = await sentFor(session, 'with memory [[say ok]]')
       expect(memoryIn(quick).length).toBeGreaterThan(0)
 
