@@ -67,9 +67,8 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
     canary: () => runCanary({ spool: layout.spool, store, index, journal, memory, inbox, now }),
     exportArchive: async (request) => (await import('./archive/archive.ts')).exportArchive({ store, ...request }),
     importArchive: async (request) => {
-      const result = await (await import('./archive/archive.ts')).importArchive({ store, ...request })
-      await memory.reindex({ anew: false })
-      return result
+      const { importArchive } = await import('./archive/archive.ts')
+      return memory.maintain(() => importArchive({ store, ...request }))
     },
     ready,
     close: async () => {

@@ -126,7 +126,6 @@ function markedEvent(mark: string, at: Time): Event {
 
 /** Takes the whole project away, also what a run that was killed left behind. */
 async function cleanUp({ store, memory }: Options): Promise<undefined> {
-  await store.drop(CANARY_PROJECT)
-  await memory.reindex({ anew: false })
+  await memory.maintain(() => store.drop(CANARY_PROJECT))
   return undefined
 }

@@ -92,6 +92,8 @@ export type Memory = {
     anew: boolean
     onProgress?: (done: number, total: number) => void
   }): Promise<{ units: number; tookMs: number }>
+  /** Runs work that writes into the store past the engine (an import), while nothing else writes; the index follows. */
+  maintain<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -153,6 +155,15 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
         const options = onProgress ? { onProgress } : {}
         const { units } = anew ? await projection.rebuild(options) : await projection.catchUp(options)
         return { units, tookMs: performance.now() - start }
+      }),
+    maintain: (work) =>
+      exclusive(async () => {
+        try {
+          return await work()
+        } finally {
+          clear()
+          await follow()
+        }
       }),
     close: () => exclusive(async () => {}),
   }

@@ -33,8 +33,8 @@ export function openProjection({ store, index }: { store: Store; index: SearchIn
       const changes = await store.changes({ after: index.position(), limit: PROJECTION_STEP_MAX })
       const last = changes.at(-1)
       if (!last) break
-      const lost = changes.some(({ kind, gone }) => gone && kind === 'episode')
-      if (lost && !refresh && !unseen) return rebuild({ ...(onProgress ? { onProgress } : {}) })
+      if (!refresh && !unseen && (await lostWords(store, changes)))
+        return rebuild({ ...(onProgress ? { onProgress } : {}) })
       const put = [...(await unitsOf(store, changes)), ...beside]
       beside = []
       const drop = changes.filter(({ gone }) => gone).map(({ id }) => id)
@@ -52,6 +52,12 @@ export function openProjection({ store, index }: { store: Store; index: SearchIn
     return catchUp({ refresh: [], ...(onProgress ? { onProgress } : {}) })
   }
   return { catchUp, rebuild }
+}
+
+/** Whether episodes went beside which others stay: those may hold their words. A project that went whole leaves none. */
+async function lostWords(store: Store, changes: readonly Change[]): Promise<boolean> {
+  const lost = new Set(changes.filter(({ kind, gone }) => gone && kind === 'episode').map(({ project }) => project))
+  return lost.size > 0 && (await store.projects()).some((project) => lost.has(project))
 }
 
 async function unitsOf(store: Store, changes: readonly Change[]): Promise<Unit[]> {

@@ -31,6 +31,16 @@ describe('the canary', () => {
     expect(searchFiles(product.layout.directory, ['canary of this check'])).toEqual([])
   })
 
+  test('its end costs no new index', async () => {
+    const product = await openProduct()
+    await product.memory.ingest([prompt(1, 'The coal mine has an error handling guide.')])
+    const project = { id: CANARY_PROJECT, name: 'canary' }
+    await product.memory.ingest([prompt(2, 'Remember that the canary is called oldmark.', { project })])
+    await product.store.drop(CANARY_PROJECT)
+    expect(await product.memory.reindex({ anew: false })).toMatchObject({ units: 0 })
+    expect(product.index.counts().units).toBe(1)
+  })
+
   test('what a killed run left behind goes with the next one', async () => {
     const product = await openProduct()
     const project = { id: CANARY_PROJECT, name: 'canary' }
