@@ -21,6 +21,12 @@ export type Sqlite = {
   transaction<T>(work: () => T): T
   /** Moves the write-ahead log into the file and empties it; false while another reader holds it open. */
   checkpoint(): boolean
+  /** Fails with `damaged` when SQLite's quick check finds something; of these tables, or of the whole file. */
+  check(tables?: readonly string[]): void
+  /**
+   * Leaves one plain file behind, without a log, unless another process has it open. The driver keeps the handles of
+   * prepared statements until they are collected: what may be moved right after `close` is only read by `check` before.
+   */
   close(): void
 }
 
@@ -59,33 +65,7 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
   }
 
   let depth = 0
-  let idle: NodeJS.Timeout | undefined
-  let written = false
-  const checkpoint = (): boolean => {
-    if (journal !== 'wal' || depth > 0) return false
-    // Waiting for foreign readers would stop this process; a log that could not be emptied is tried again later.
-    database.exec('PRAGMA busy_timeout = 50')
-    const [row] = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all() as { busy: number }[]
-    database.exec(`PRAGMA busy_timeout = ${busyMs}`)
-    return row?.busy === 0
-  }
-  const wrote = (): void => {
-    if (journal !== 'wal') return
-    if (!written && logBytes(path) > WAL_BYTES_MAX) checkpoint()
-    written = true
-    // Emptied after a pause, so that readers of the folder find a small log, and a crash has little to replay.
-    idle ??= setInterval(() => {
-      if (written) return void (written = false)
-      clearInterval(idle)
-      idle = undefined
-      try {
-        checkpoint()
-      } catch (error) {
-        // The next write meets the same cause and reports it; here nothing was asked for.
-        void error
-      }
-    }, SQLITE_IDLE_MS).unref()
-  }
+  const log = keepLogShort(database, path, { busyMs, isWal: journal === 'wal', isBusy: () => depth > 0 })
 
   return {
     exec: (sql) => guarded(path, () => database.exec(sql)),
@@ -96,7 +76,7 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
       guarded(path, () => own(prepare(sql).all(bind(values))[0])) as T | undefined,
     run: (sql, values = []) => {
       const { changes } = guarded(path, () => prepare(sql).run(bind(values)))
-      if (depth === 0) wrote()
+      if (depth === 0) log.wrote()
       return { changes }
     },
     transaction: (work) => {
@@ -112,21 +92,86 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
         throw error
       } finally {
         depth--
-        wrote()
+        log.wrote()
       }
     },
-    checkpoint,
+    checkpoint: log.checkpoint,
+    check: (tables) => {
+      for (const table of tables ?? ['1'])
+        guarded(path, () =>
+          // The answer has to come as an error: `exec` gives none, and a prepared statement would keep the file open.
+          database.exec(
+            `SELECT iif(quick_check = 'ok', 1, json_extract('{}', 'check failed: ' || quick_check))
+             FROM pragma_quick_check('${table}')`,
+          ),
+        )
+    },
     close: () => {
-      clearInterval(idle)
+      log.stop()
       try {
-        // Statements may outlive the handle, and then SQLite does not clean up at close.
-        checkpoint()
+        if (journal === 'wal') leaveLog(database)
       } finally {
         statements.clear()
         database.close()
       }
     },
   }
+}
+
+/**
+ * Statements that were not collected yet keep the handle alive after `close`, and when they go, SQLite deletes the log
+ * by its name, whosever it is by then. So the log goes before; while another process reads, it is only emptied.
+ */
+function leaveLog(database: Driver): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 50')
+    database.exec('PRAGMA journal_mode = DELETE')
+  } catch (error) {
+    if (!/locked|busy/i.test(String(error))) throw error
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+}
+
+type LogState = { busyMs: number; isWal: boolean; isBusy: () => boolean }
+
+/** Empties the write-ahead log after a pause in writing, and when it has grown large; both as far as readers let it. */
+function keepLogShort(database: Driver, path: string, { busyMs, isWal, isBusy }: LogState) {
+  let idle: NodeJS.Timeout | undefined
+  let written = false
+  let bytesMax = WAL_BYTES_MAX
+  const checkpoint = (): boolean => {
+    if (!isWal || isBusy()) return false
+    // Waiting for foreign readers would stop this process; a log that could not be emptied is tried again later.
+    database.exec('PRAGMA busy_timeout = 50')
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    database.exec(`PRAGMA busy_timeout = ${busyMs}`)
+    return logBytes(path) === 0
+  }
+  const stop = (): void => {
+    clearInterval(idle)
+    idle = undefined
+  }
+  const pause = (): void => {
+    if (written) {
+      written = false
+      return
+    }
+    stop()
+    try {
+      checkpoint()
+    } catch {
+      // The next write meets the same cause and reports it; here nothing was asked for.
+    }
+  }
+  const wrote = (): void => {
+    if (!isWal) return
+    written = true
+    idle ??= setInterval(pause, SQLITE_IDLE_MS).unref()
+    const bytes = logBytes(path)
+    // With a reader in the way the next attempt waits until the log has grown again.
+    if (bytes > bytesMax) bytesMax = checkpoint() ? WAL_BYTES_MAX : bytes + WAL_BYTES_KEPT
+  }
+  return { checkpoint, wrote, stop }
 }
 
 function pragmasOf(
@@ -151,7 +196,8 @@ function rollBack(database: Driver, first: unknown): void {
   try {
     database.exec('ROLLBACK')
   } catch (error) {
-    if (!/no transaction is active/.test(String(error))) throw new AggregateError([first, error], 'rollback failed')
+    if (!/no transaction is active/.test(String(error)))
+      throw new AggregateError([first, error], 'The transaction failed and could not be rolled back.', { cause: error })
   }
 }
 
@@ -182,13 +228,14 @@ function guarded<T>(path: string, work: () => T): T {
   }
 }
 
+/** What `check` and a list that is not JSON fail with. */
+const DAMAGED_TEXT = /malformed JSON|check failed: /
+
 /** The driver's error in the product's words. libsql reports a failed open as text with SQLite's number at its end. */
 function domainError(path: string, cause: unknown): unknown {
   const message = cause instanceof Error ? cause.message : String(cause)
-  const code = String((cause as { code?: unknown } | undefined)?.code ?? '')
-  const number = Number(
-    (cause as { rawCode?: unknown } | undefined)?.rawCode ?? /: (\d+)"?\)?$/.exec(message)?.[1] ?? 0,
-  )
+  const { code = '', rawCode } = (cause ?? {}) as { code?: string; rawCode?: number }
+  const number = rawCode ?? Number(/: (\d+)"?\)?$/.exec(message)?.[1] ?? 0)
   const primary = number & 0xff
   const is = (name: string, value: number): boolean => primary === value || code.startsWith(name)
   const detail = `${path}: ${message}`
@@ -199,7 +246,7 @@ function domainError(path: string, cause: unknown): unknown {
       fix: 'Free some space on that disk; nothing of this step was kept, and it can be repeated.',
       cause,
     })
-  if (is('SQLITE_CORRUPT', 11) || is('SQLITE_NOTADB', 26) || message.includes('malformed JSON'))
+  if (is('SQLITE_CORRUPT', 11) || is('SQLITE_NOTADB', 26) || DAMAGED_TEXT.test(message))
     return new MemoryError('damaged', {
       message: `The file is damaged: ${detail}`,
       fix: 'Restart the daemon: it sets the file aside and rebuilds what can be read.',

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { timelineOf } from '../engine/names.ts'
+import { timelineOf } from '../names.ts'
 import { resolveTimeline } from '../engine/resolve.ts'
 import { INGEST_BATCH_MAX } from '../limits.ts'
 import type { Changes, Rows, Store } from '../stores/store.ts'

@@ -1,4 +1,4 @@
-import { timelineOf } from '../engine/names.ts'
+import { timelineOf } from '../names.ts'
 import { MemoryError } from '../errors.ts'
 import type { ProjectId, Uuid } from '../types.ts'
 import {

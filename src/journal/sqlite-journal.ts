@@ -4,7 +4,7 @@ import { MemoryError, asMemoryError } from '../errors.ts'
 import { DEAD_EVENTS_MAX, INJECTIONS_KEPT_MAX, PROFILES_KEPT_MAX } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { openSqlite } from '../sqlite.ts'
-import type { Row, Sqlite } from '../sqlite.ts'
+import type { Sqlite } from '../sqlite.ts'
 import type { Uuid } from '../types.ts'
 import type { DeadEvent, Injection, Journal } from './journal.ts'
 
@@ -56,11 +56,10 @@ function openTables(path: string): Sqlite {
   // `normal`: after a power cut some events are taken in again, which does no harm.
   const database = openSqlite(path, { synchronous: 'normal', cacheKiB: 2_048, secureDelete: true })
   try {
+    database.check()
     const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0
-    if (version === 0) database.transaction(() => database.exec(TABLES))
-    const check = database.get<Row>('PRAGMA quick_check(1)')
-    if (version > FORMAT || Object.values(check ?? {})[0] !== 'ok')
-      throw new MemoryError('damaged', { message: `${path} is damaged or newer (format ${version}).` })
+    if (version > FORMAT) throw new MemoryError('damaged', { message: `${path} has the newer format ${version}.` })
+    if (version < FORMAT) database.transaction(() => database.exec(TABLES))
     return database
   } catch (error) {
     database.close()

@@ -29,7 +29,7 @@ function checkRows(
     const checked = schema.safeParse(row)
     if (!checked.success) {
       const [issue] = checked.error.issues
-      refuse(kind, String(row.id), `${issue?.path.join('.') || 'the row'}: ${issue?.message ?? 'does not fit'}`)
+      refuse(kind, row.id, `${issue?.path.join('.') || 'the row'}: ${issue?.message ?? 'does not fit'}`)
     }
     if (row.project !== project) refuse(kind, row.id, `it belongs to ${row.project}, the step to ${project}`)
   }

@@ -1,4 +1,4 @@
-import { entityId } from '../engine/names.ts'
+import { entityId } from '../names.ts'
 import type { Sqlite, Value } from '../sqlite.ts'
 import { EntityType } from '../types.ts'
 import type { Claim, Entity, Episode, Fact, ProjectId, Session, Uuid } from '../types.ts'

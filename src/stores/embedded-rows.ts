@@ -1,4 +1,4 @@
-import { entityId, timelineOf } from '../engine/names.ts'
+import { entityId, timelineOf } from '../names.ts'
 import type { Sqlite, Value } from '../sqlite.ts'
 import type { Claim, Episode, Fact } from '../types.ts'
 

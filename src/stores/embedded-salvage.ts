@@ -1,3 +1,4 @@
+import { closeSync, copyFileSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import type { z } from 'zod'
 import { asMemoryError } from '../errors.ts'
 import { STORE_PAGE_MAX } from '../limits.ts'
@@ -19,9 +20,20 @@ const SCHEMAS: { [Name in Table]: z.ZodType } = {
 
 /**
  * Copies each row that can be read and fits its schema. Rows get generation 1, so that whoever followed the old file
- * starts anew. A file that is no database at all gives nothing.
+ * starts anew. A file without a usable first page is read through a copy at `scratch` that got one; a file that is no
+ * database at all gives nothing.
  */
-export function salvage({ from, into }: { from: string; into: Sqlite }): Salvaged {
+export function salvage({ from, into, scratch }: { from: string; into: Sqlite; scratch: string }): Salvaged {
+  const saved = copyRows(from, into)
+  if (saved.rows > 0 || !graftFirstPage({ from, pattern: into, scratch })) return saved
+  try {
+    return copyRows(scratch, into)
+  } finally {
+    for (const suffix of ['-wal', '-shm', '']) rmSync(scratch + suffix, { force: true })
+  }
+}
+
+function copyRows(from: string, into: Sqlite): Salvaged {
   const saved: Salvaged = { rows: 0, byTable: {}, unreadable: 0 }
   const source = openIfPossible(from)
   if (!source) return saved
@@ -35,6 +47,30 @@ export function salvage({ from, into }: { from: string; into: Sqlite }): Salvage
     source.close()
   }
   return saved
+}
+
+/**
+ * The first page holds the list of tables, and every file of ours begins with the same tables on the same pages. So a
+ * damaged first page is replaced by that of the empty new store, in a copy. False when the file is too small for it.
+ */
+function graftFirstPage({ from, pattern, scratch }: { from: string; pattern: Sqlite; scratch: string }): boolean {
+  const size = pattern.get<{ page_size: number }>('PRAGMA page_size')?.page_size ?? 0
+  const bytes = statSync(from).size
+  if (bytes < 2 * size) return false
+  rmSync(scratch, { force: true })
+  pattern.run('VACUUM INTO ?', [scratch])
+  const firstPage = readFileSync(scratch).subarray(0, size)
+  // File header, SQLite's documentation of its file format §1.3: size in pages at 28, free pages at 32 and 36.
+  firstPage.writeUInt32BE(Math.floor(bytes / size), 28)
+  firstPage.fill(0, 32, 40)
+  copyFileSync(from, scratch)
+  const file = openSync(scratch, 'r+')
+  try {
+    writeSync(file, firstPage, 0, size, 0)
+  } finally {
+    closeSync(file)
+  }
+  return true
 }
 
 function openIfPossible(path: string): Sqlite | undefined {
@@ -68,13 +104,19 @@ function copyTombstones(source: Sqlite, into: Sqlite, saved: Salvaged): void {
   }
 }
 
-/** What follows from the rows is made anew: the file list, the projects, the generation. What was forgotten stays so. */
+/** What follows from the rows is made anew: entities, the file list, the projects, the generation; what was forgotten stays so. */
 function finish(into: Sqlite): void {
   const forgotten = '(SELECT 1 FROM tombstones t WHERE t.project = x.project AND t.episode ='
   into.run(`DELETE FROM episodes AS x WHERE EXISTS ${forgotten} x.id)`)
   into.run(`DELETE FROM claims AS x WHERE EXISTS ${forgotten} x.episode)`)
   into.run(`INSERT OR IGNORE INTO episode_files
-    SELECT project, j.value, at, id FROM episodes, json_each(episodes.files) AS j`)
+    SELECT e.project, j.value, e.at, e.id FROM episodes AS e, json_each(e.files) AS j`)
+  for (const end of ['subject', 'object'])
+    into.run(`INSERT INTO entities (project, id, type, name, createdAt)
+      SELECT project, ${end}Id, ${end}Type, ${end}Name, min(learnedAt) FROM facts WHERE true GROUP BY project, ${end}Id
+      ON CONFLICT DO NOTHING`)
+  into.run(`DELETE FROM entities AS x WHERE NOT EXISTS (SELECT 1 FROM facts WHERE project = x.project AND subjectId = x.id)
+    AND NOT EXISTS (SELECT 1 FROM facts WHERE project = x.project AND objectId = x.id)`)
   for (const table of [...Object.keys(SCHEMAS), 'tombstones'])
     into.run(`INSERT INTO projects SELECT DISTINCT project FROM ${table} WHERE true ON CONFLICT DO NOTHING`)
   into.run("UPDATE meta SET value = '1' WHERE key = 'generation' AND EXISTS (SELECT 1 FROM projects)")
@@ -99,8 +141,8 @@ function* readableRows(source: Sqlite, table: Table | 'tombstones', saved: Salva
         `SELECT t.rowid AS rowid, t.*, ${JSON_OF[table]} AS json FROM ${table} AS t WHERE rowid > ? ORDER BY rowid LIMIT ?`,
         [after, limit],
       )
-    } catch (error) {
-      void error
+    } catch {
+      // Whatever stands in the way, the search goes on behind it.
       return undefined
     }
   }

@@ -1,4 +1,4 @@
-import { entityId } from '../engine/names.ts'
+import { entityId } from '../names.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Claim, Entity, Episode, Fact, ProjectId, Session, Uuid } from '../types.ts'
 import { claimValues, episodeValues, factValues, upsertSql } from './embedded-rows.ts'

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { asMemoryError } from '../errors.ts'
+import { MemoryError, asMemoryError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { openSqlite } from '../sqlite.ts'
 import type { Sqlite } from '../sqlite.ts'
-import { checkQuickly, repairStore } from './embedded-repair.ts'
+import { adoptRebuilt, checkQuickly, repairStore } from './embedded-repair.ts'
 import { NEWER_FORMAT, migrate } from './embedded-migrate.ts'
 import { reader } from './embedded-read.ts'
 import { APPLICATION_ID, STEPS } from './embedded-schema.ts'
@@ -27,7 +27,7 @@ export type EmbeddedStoreOptions = {
  * written by a newer version, `storage_full`, or `conflict` when it cannot be written.
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
-  mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(options.path))
   const database = openOrRepair(options)
   return {
     kind: 'embedded',
@@ -39,14 +39,27 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   }
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new MemoryError('conflict', {
+      message: `The folder ${folder} cannot be made: ${(cause as Error).message}`,
+      fix: 'Choose a data directory that this user may write.',
+      cause,
+    })
+  }
+}
+
 function openOrRepair(options: EmbeddedStoreOptions): Sqlite {
+  adoptRebuilt(options.path)
   try {
     return openChecked(options)
   } catch (error) {
     const known = asMemoryError(error)
     // A newer format is no damage: its file is left as it is.
     if (known?.code !== 'damaged' || known.cause === NEWER_FORMAT) throw error
-    repairStore({ ...options, reason: known.message, create: () => openChecked(options) })
+    repairStore({ ...options, reason: known.message, create: (path) => openChecked({ ...options, path }) })
     return openChecked(options)
   }
 }
@@ -54,8 +67,9 @@ function openOrRepair(options: EmbeddedStoreOptions): Sqlite {
 function openChecked({ path, snapshots, log, now }: EmbeddedStoreOptions): Sqlite {
   const database = openSqlite(path, { synchronous: 'full', secureDelete: true })
   try {
-    migrate({ database, steps: STEPS, applicationId: APPLICATION_ID, path, snapshots, log, ...(now && { now }) })
+    // First, and before anything is prepared: a file that is set aside must not be held open.
     checkQuickly(database, path)
+    migrate({ database, steps: STEPS, applicationId: APPLICATION_ID, path, snapshots, log, ...(now && { now }) })
     return database
   } catch (error) {
     database.close()

@@ -8,6 +8,10 @@ import type { Store } from '../../src/stores/store.ts'
 import { at, contents, makeChanges, makeClaim, makeEpisode, makeStep } from '../suites/store-samples.ts'
 import { temporaryFolder } from '../temporary.ts'
 
+// A line as it lies in the file, to be spoiled.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Loose = Record<string, any>
+
 const folder = temporaryFolder()
 let count = 0
 const fresh = (): string => join(folder, `case-${count++}`)
@@ -210,7 +214,7 @@ describe('an archive is refused, with line and reason and before anything is wri
     await store.close()
     const lines = text.trimEnd().split('\n')
     const end = JSON.parse(lines.at(-1)!)
-    const withLine = (line: number, change: (row: any) => void): string => {
+    const withLine = (line: number, change: (line: Loose) => void): string => {
       const value = JSON.parse(lines[line]!)
       change(value)
       return sealed(`${lines.slice(0, -1).toSpliced(line, 1, JSON.stringify(value)).join('\n')}\n`, end)
@@ -237,7 +241,7 @@ describe('an archive is refused, with line and reason and before anything is wri
       /project gamma is not named in the header/,
     )
     await refused(
-      withLine(0, (header) => (header.counts.fact += 1)),
+      withLine(0, (header) => (header['counts'].fact = 1_000)),
       /the header counts \d+ of the kind fact/,
     )
     await refused(

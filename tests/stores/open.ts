@@ -3,14 +3,14 @@ import type { Log } from '../../src/log.ts'
 import { openEmbeddedStore } from '../../src/stores/embedded.ts'
 import type { Store } from '../../src/stores/store.ts'
 
-export type Logged = { level: 'debug' | 'info' | 'warn' | 'error'; fields: Record<string, any>; message: string }
+export type Logged = { level: 'debug' | 'info' | 'warn' | 'error'; fields: Record<string, unknown>; message: string }
 
 /** A log that keeps its lines. */
 export function keepLog(lines: Logged[] = []): Log & { lines: Logged[] } {
   const write =
     (level: Logged['level']) =>
     (fields: object, message: string): void =>
-      void lines.push({ level, fields, message })
+      void lines.push({ level, fields: { ...fields }, message })
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), lines }
 }
 

@@ -1,4 +1,4 @@
-import { entityId, timelineOf } from '../../src/engine/names.ts'
+import { entityId, timelineOf } from '../../src/names.ts'
 import { resolveTimeline } from '../../src/engine/resolve.ts'
 import { deriveId } from '../../src/ids.ts'
 import type { Changes, Store } from '../../src/stores/store.ts'

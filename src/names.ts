@@ -1,0 +1,50 @@
+import { deriveId } from './ids.ts'
+import type { Claim, EntityRef, EntityType, ProjectId, Time, Uuid } from './types.ts'
+
+/** Names of these types are the same whatever their case; paths, symbols, commands, branches and versions are not. */
+const CASELESS: ReadonlySet<EntityType> = new Set([
+  'Project',
+  'Person',
+  'Package',
+  'Preference',
+  'Instruction',
+  'Decision',
+  'Convention',
+  'Tool',
+  'Service',
+  'Concept',
+  'Task',
+])
+
+/** The name under which an entity is one: Unicode composed, blanks single, case folded where it carries no meaning. */
+export function canonicalName({ type, name }: EntityRef): string {
+  const plain = name.normalize('NFC').replace(/\s+/g, ' ').trim()
+  return CASELESS.has(type) ? plain.toLowerCase() : plain
+}
+
+export const entityId = (project: ProjectId, ref: EntityRef): Uuid =>
+  deriveId('entity', project, ref.type, canonicalName(ref))
+
+/** What an object of a claim is compared by. */
+export const objectKey = (ref: EntityRef): string => `${ref.type}:${canonicalName(ref)}`
+
+/** All claims about one attribute of one subject; about one of its values where it may have several. */
+export function timelineOf(
+  claim: Pick<Claim, 'project' | 'subject' | 'relation' | 'attribute' | 'object' | 'single'>,
+): Uuid {
+  const { project, subject, relation, attribute } = claim
+  const about = [project, subject.type, canonicalName(subject), relation, attribute.trim().toLowerCase()]
+  return deriveId('timeline', ...about, claim.single ? '' : objectKey(claim.object))
+}
+
+/** `nth` tells facts apart that say the same from the same moment: the belief was dropped and taken up again. */
+export function factId(fact: {
+  project: ProjectId
+  timeline: Uuid
+  object: EntityRef
+  validFrom: Time
+  nth?: number
+}): Uuid {
+  const again = fact.nth ? [String(fact.nth)] : []
+  return deriveId('fact', fact.project, fact.timeline, objectKey(fact.object), fact.validFrom, ...again)
+}
