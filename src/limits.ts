@@ -166,6 +166,8 @@ export const PLUGIN_SESSIONS_MAX = 500
 export const PLUGIN_MESSAGES_MAX = 200
 /** Ids of events written lately, so that OpenCode's repetitions are not written again. */
 export const PLUGIN_WRITTEN_MAX = 20_000
+/** Items a session was given, told to recall with each question: some hundred turns' worth. */
+export const PLUGIN_SEEN_MAX = 2_000
 /** Observations of a session whose parent is not known yet, and how long they wait for it: OpenCode tells within 20 ms. */
 export const PLUGIN_HELD_MAX = 200
 export const PLUGIN_HELD_MS = 2_000

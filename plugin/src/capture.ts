@@ -10,7 +10,7 @@ import type { Event } from '../../src/types.ts'
 import { cleanInput, cleanText } from './clean.ts'
 import type { Observation, ObservationOf } from './observation.ts'
 import type { Place } from './place.ts'
-import { remember, rememberFiles, rememberMessage, type SessionState, type Sessions } from './sessions.ts'
+import { remember, rememberFiles, rememberMessage, rememberSeen, type SessionState, type Sessions } from './sessions.ts'
 
 /** Our own tool: what it prints is memory already. */
 export const TOOL_NAME = 'memory'
@@ -154,7 +154,7 @@ export function openCapture({ place, sessions, written, append, onHostVersion, o
     if (injection) {
       session.injections.delete(part)
       const { items, tokens, tookMs } = injection
-      for (const { id, hash } of items) session.seen[id] = hash
+      rememberSeen(session, items)
       emit({ session, at: now(), id: [part], content: { kind: 'injected', message: messageId, items, tokens, tookMs } })
     }
     if (observed.synthetic) return

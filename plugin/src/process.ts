@@ -52,6 +52,7 @@ export function enterProcess({ copy, directory, settings, log }: Enter): Entered
       return undefined
     }
     claim.owner = copy
+    claim.process?.recall.close()
     delete claim.process
   }
   const instance = Symbol(directory)

@@ -1,4 +1,4 @@
-import { PLUGIN_MESSAGES_MAX, PLUGIN_SESSIONS_MAX, RECALL_FILES_MAX } from '../../src/limits.ts'
+import { PLUGIN_MESSAGES_MAX, PLUGIN_SEEN_MAX, PLUGIN_SESSIONS_MAX, RECALL_FILES_MAX } from '../../src/limits.ts'
 import type { Observation } from './observation.ts'
 import type { RecalledItem } from './recall.ts'
 
@@ -80,6 +80,21 @@ const newSession = (id: string): SessionState => ({
 
 export function rememberMessage(session: SessionState, id: string, message: MessageState): void {
   remember(session.messages, { key: id, value: message, max: PLUGIN_MESSAGES_MAX })
+}
+
+export function rememberTyped(session: SessionState, message: string, typed: string): void {
+  remember(session.typed, { key: message, value: typed, max: PLUGIN_MESSAGES_MAX })
+}
+
+/** Part ids whose message OpenCode refused are never heard of again, so they are bounded too. */
+export function rememberInjection(session: SessionState, part: string, injection: Injection): void {
+  remember(session.injections, { key: part, value: injection, max: PLUGIN_MESSAGES_MAX })
+}
+
+/** What a model was given; beyond the bound the oldest may be sent a second time. */
+export function rememberSeen(session: SessionState, items: readonly RecalledItem[]): void {
+  const seen = Object.entries({ ...session.seen, ...Object.fromEntries(items.map(({ id, hash }) => [id, hash])) })
+  session.seen = Object.fromEntries(seen.slice(-PLUGIN_SEEN_MAX))
 }
 
 /** Files lately in play, the last one first. */

@@ -1,11 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { layoutOf } from '../../src/layout.ts'
 import { bundlePlugin } from './support/bundle.ts'
 import { openCodeBinary } from './support/live.ts'
+import { announce, startPeer } from './support/peer.ts'
 
 let bundle: Awaited<ReturnType<typeof bundlePlugin>>
 beforeAll(async () => {
@@ -61,6 +64,42 @@ describe('the bundled plugin', () => {
       'experimental.session.compacting',
       'tool',
     ])
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  test('asks the daemon directly, whatever proxy the environment names', async () => {
+    const peer = await startPeer()
+    Object.assign(peer, { mode: 'answer', context: 'the door is green' })
+    const directory = mkdtempSync(join(tmpdir(), 'opencode-memory-proxy-'))
+    announce(layoutOf(join(directory, 'memory')), peer.url)
+    const script = join(directory, 'run.mjs')
+    writeFileSync(
+      script,
+      `const { default: plugin } = await import(${JSON.stringify(bundle.path)})
+       const directory = ${JSON.stringify(directory)}
+       const data = { id: 'ses_1', title: 'T', directory, time: { created: 1, updated: 2 } }
+       const client = { app: { log: async () => {} }, session: { get: async () => ({ data }) } }
+       const hooks = await plugin({ client, directory, project: { id: 'global' } })
+       const output = { message: { id: 'msg_1' }, parts: [{ id: 'prt_1', type: 'text', text: 'which door' }] }
+       await hooks['chat.message']({ sessionID: 'ses_1' }, output)
+       process.stdout.write(JSON.stringify(output.parts.map(({ text }) => text)))
+       process.exit(0)`,
+    )
+    const proxy = 'http://127.0.0.1:9'
+    const { stdout } = await promisify(execFile)(openCodeBinary(), [script], {
+      env: {
+        HOME: directory,
+        BUN_BE_BUN: '1',
+        OPENCODE_MEMORY_DATA_DIR: join(directory, 'memory'),
+        OPENCODE_MEMORY_RECALL_DEADLINE_MS: '5000',
+        HTTP_PROXY: proxy,
+        http_proxy: proxy,
+        HTTPS_PROXY: proxy,
+      },
+      timeout: 20_000,
+    })
+    expect(JSON.parse(stdout)).toEqual(['which door', expect.stringContaining('the door is green')])
+    await peer.close()
     rmSync(directory, { recursive: true, force: true })
   })
 })

@@ -6,7 +6,7 @@ import { cleanText } from '../clean.ts'
 import { guardWith } from '../guard.ts'
 import { openPlace, type Place } from '../place.ts'
 import type { Entered, PluginProcess } from '../process.ts'
-import type { SessionState } from '../sessions.ts'
+import { rememberInjection, rememberTyped, type SessionState } from '../sessions.ts'
 import type { Settings } from '../settings.ts'
 import { ACTIONS, answerTool, type ToolInput } from '../tool.ts'
 import { observe, observeSession, unquoted } from './observe.ts'
@@ -141,7 +141,7 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
         const text = asOwn(recalled.context)
         output.parts.push({ id, sessionID, messageID: message.id, type: 'text', synthetic: true, text })
         const { items, tokens } = recalled
-        session.injections.set(id, { message: message.id, items, tokens, tookMs: performance.now() - startedAt })
+        rememberInjection(session, id, { message: message.id, items, tokens, tookMs: performance.now() - startedAt })
       }
     },
     deadlineMs,
@@ -152,7 +152,7 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
 function takeCommand(session: SessionState, message: string): { name: string; arguments: string } | undefined {
   const { command } = session
   session.command = undefined
-  if (command) session.typed.set(message, `/${command.name} ${command.arguments}`.trim())
+  if (command) rememberTyped(session, message, `/${command.name} ${command.arguments}`.trim())
   return command
 }
 
