@@ -152,6 +152,9 @@ const ACRONYMS: Readonly<Record<string, string>> = {
 const portOwner = (attribute: string): string => (attribute === 'port' ? '' : `${attribute.slice(5)} `)
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
+/** Whether the values of an attribute are tools that we know by name. */
+export const isToolAttribute = (attribute: string): boolean => Object.hasOwn(VALUES, attribute)
+
 /** How facts of an attribute look, whoever states them: relation, type of object, wording. */
 export function shapeOf(attribute: string): Shape {
   if (Object.hasOwn(VALUES, attribute)) return SHAPES['tool']!
@@ -161,6 +164,19 @@ export function shapeOf(attribute: string): Shape {
   if (/^url /.test(attribute)) return SHAPES['url']!
   if (/^owner of /.test(attribute)) return SHAPES['owner']!
   return SHAPES['plain']!
+}
+
+/** Releases of these are told apart by the first number; of everything else by the first two. */
+const MAJOR_ONLY: ReadonlySet<string> = new Set(
+  'Node, Java, PostgreSQL, MySQL, Next.js, Nuxt, Angular, React, Vue, Svelte, .NET, Debian, Electron, Deno, npm, pnpm, Yarn, Redis, Vite, Vitest, ESLint, Prisma, Storybook'.split(
+    ', ',
+  ),
+)
+
+/** The value a version is compared by, so that "22" and "22.13.1" are one. The statement keeps what was said. */
+export function versionValue(name: string, version: string): string {
+  const parts = version.replace(/^v/i, '').split('.')
+  return parts.slice(0, MAJOR_ONLY.has(name) && parts[0] !== '0' ? 1 : 2).join('.')
 }
 
 export const versionAttribute = (name: string): string => `${name} version`

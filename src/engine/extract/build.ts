@@ -1,6 +1,15 @@
 import { ENTITY_NAME_CHARS_MAX } from '../../limits.ts'
 import type { EntityType, FactKind, Time } from '../../types.ts'
-import { attributeOf, sentenceCase, shapeOf, valueAtStart, versionAttribute, type Mention } from './attributes.ts'
+import {
+  attributeOf,
+  isToolAttribute,
+  sentenceCase,
+  shapeOf,
+  valueAtStart,
+  versionAttribute,
+  versionValue,
+  type Mention,
+} from './attributes.ts'
 import type { Draft } from './claim.ts'
 import { dayIn, type Validity } from './dates.ts'
 import type { LanguageRules, Rule } from './rule.ts'
@@ -20,8 +29,16 @@ type Build = (said: Said, rule: Rule, match: RegExpMatchArray) => Draft[]
 
 const NOTHING: Draft[] = []
 const ruleName = ({ language }: Said, { name }: Rule): string => `${language.language}.${name}`
-const DECIDED = new Set(['it-is', 'stays', 'decided-over', 'lets-instead-of'])
-const ORDERED = new Set(['order-use-not'])
+const DECIDED = new Set([
+  'it-is',
+  'stays',
+  'decided-over',
+  'lets-instead-of',
+  'bleibt',
+  'also-wird-es',
+  'entschieden-statt',
+])
+const ORDERED = new Set(['order-use-not', 'order-statt'])
 
 /** How the groups of a rule's match become drafts; an empty list where the words turn out to name nothing. */
 export const BUILD: Readonly<Record<Rule['shape'], Build>> = {
@@ -99,7 +116,7 @@ export function standAlone(words: string): string {
 export function attributeDraft(
   said: Said,
   rule: string,
-  about: { attribute: string; name: string; kind?: FactKind; before?: string },
+  about: { attribute: string; name: string; shown?: string; kind?: FactKind; before?: string },
 ): Draft[] {
   const { relation, type, statement } = shapeOf(about.attribute)
   const { from, to } = said.validity()
@@ -110,7 +127,7 @@ export function attributeDraft(
     return [{ ...base, mode: 'ends', object, statement: statement(about.attribute, about.name), validFrom: to }]
   const before = about.before ? ` (before: ${about.before})` : ''
   const reason = said.language.reason.exec(said.words)?.[0]
-  const sentenceText = statement(about.attribute, about.name).replace(/\.$/, '')
+  const sentenceText = statement(about.attribute, about.shown ?? about.name).replace(/\.$/, '')
   return [
     {
       ...base,
@@ -124,11 +141,16 @@ export function attributeDraft(
 }
 
 function versionDraft(said: Said, rule: string, name: string, number: string, kind?: FactKind): Draft[] {
-  return attributeDraft(said, rule, { attribute: versionAttribute(name), name: number, ...(kind ? { kind } : {}) })
+  return attributeDraft(said, rule, {
+    attribute: versionAttribute(name),
+    name: versionValue(name, number),
+    shown: number,
+    ...(kind ? { kind } : {}),
+  })
 }
 
 const ENDS_VALUE =
-  /^\s*(?:$|[,.;:!)]|(?:now|instead|because|since|for|in|on|as|at|with|and|but|so|everywhere|today|yesterday|last|from|only|projects?|workspaces?|commands?|here|over|jetzt|statt|weil|für|seit|und|im|in|bei|als|mit|ab|überall|gestern|heute|umgestellt|gewechselt|umgestiegen|migriert|ersetzt)\b)/i
+  /^\s*(?:$|[,.;:!)]|(?:now|instead|because|since|for|in|on|as|at|with|and|but|so|everywhere|today|yesterday|last|from|only|(?:an?|one|two|three|four|five|six|some|several|a few|\d+) (?:days?|weeks?|months?|years?) ago|this|next|vor|projects?|workspaces?|commands?|here|over|jetzt|statt|weil|für|seit|und|im|in|bei|als|mit|ab|überall|gestern|heute|umgestellt|gewechselt|umgestiegen|migriert|ersetzt)\b)/i
 
 /** A value of the ontology at the start of a phrase, and not a word that only looks like one ("make it faster"). */
 function valueOf(phrase: string): Mention | undefined {
@@ -191,6 +213,7 @@ function retirement(said: Said, rule: Rule, phrase: string): Draft[] {
 function use(said: Said, rule: Rule, phrase: string): Draft[] {
   const found = valueOf(phrase)
   const name = ruleName(said, rule)
+  if (rule.name === 'used-until' && said.validity().to === null) return NOTHING
   const kind: FactKind = DECIDED.has(rule.name) ? 'decision' : 'project'
   if (!found) return rule.name === 'it-is' ? [sentence(said, rule, 'decision', 'Decision')] : NOTHING
   const drafts: Draft[] = []
@@ -216,6 +239,7 @@ function value(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
   if (attribute) {
     const found = valueOf(phrase)
     if (found?.attribute === attribute) return use(said, rule, phrase)
+    if (isToolAttribute(attribute) && !/^[A-Z@]|[\d./-]/.test(phrase)) return NOTHING
     if (attribute === 'deadline' || attribute === 'release date') return NOTHING
     if (
       phrase.split(' ').length > 2 ||
@@ -227,7 +251,7 @@ function value(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
       return NOTHING
     return attributeDraft(said, name, { attribute, name: phrase })
   }
-  if (VAGUE.test(what) || what.split(' ').length > 4) return NOTHING
+  if (VAGUE.test(what) || /\b(?:port|version|url|host)$/i.test(what) || what.split(' ').length > 4) return NOTHING
   const ours = /\b(?:our|my|unser[en]*|meine?)\s/i.test(match[0])
   const definite = /^(?:the|der|die|das)\s/i.test(match[0])
   const exact =

@@ -16,7 +16,11 @@ type Chrono = { parse(text: string, reference: { instant: Date; timezone: number
 const DAY_MS = 86_400_000
 /** Most sentences name no date: they must not pay for a parser, nor the start for loading it. */
 const MAY_BE_DATE =
-  /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|in may|since may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
+  /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|(?:in|since|until|from|by) may|may \d|\d may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
+/** The library reads "from 15 to 16" as hours; what these words mean here is our business. */
+const PREPOSITIONS = /\b(?:from|to|until|till|since|through|seit|ab|bis|vom)\b/gi
+/** A past tense of use puts "until" into the past, too. */
+const WAS = /\b(?:used|was|were|had|ran|relied|hatten|nutzten|verwendeten|benutzten|waren|war|lief|liefen)\b/i
 const RECURRING =
   /\b(?:every|each|jeden?|jede[mnrs]?|always on|never on)\s+(?:other\s+)?\w+|\b(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b/gi
 const FROM_WORDS =
@@ -34,7 +38,12 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
   if (!MAY_BE_DATE.test(masked)) return none
   const instant = new Date(at)
   const own = ownDates(masked, instant)
-  const rest = own.reduce((text, { index, text: words }) => blank(text, index, words.length), masked)
+  const bare = masked
+    .replace(PREPOSITIONS, (word) => '~'.repeat(word.length))
+    .replace(/\bat \d+(?:\.\d+)*\b(?!:)|\b\d+(?=\s+(?:last|this|next|since|yesterday|today)\b)/gi, (words) =>
+      '~'.repeat(words.length),
+    )
+  const rest = own.reduce((text, { index, text: words }) => blank(text, index, words.length), bare)
   const found = [...own, ...chrono(language).parse(rest, { instant, timezone: 0 }).filter(isDate)].toSorted(
     (a, b) => a.index - b.index,
   )
@@ -43,11 +52,11 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
   for (const parsed of found.slice(0, 4)) {
     const before = masked.slice(0, parsed.index)
     const preposition = FROM_WORDS.exec(before) ?? TO_WORDS.exec(before)
-    const ends = !FROM_WORDS.test(before) && TO_WORDS.test(before)
+    const ends = !FROM_WORDS.test(before) && TO_WORDS.test(before) && !/\b(?:last|ago)\b/i.test(parsed.text)
     const since = SINCE.test(before)
     const ahead =
       !since &&
-      (ends || AHEAD_WORDS.test(before.slice(-12) + parsed.text)) &&
+      ((ends && !WAS.test(masked)) || AHEAD_WORDS.test(before.slice(-12) + parsed.text)) &&
       !/\b(?:last|letzte|vorige|ago|vor)\b/i.test(parsed.text)
     if (
       !preposition &&
@@ -64,7 +73,14 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
     }
     cuts.push([preposition?.index ?? parsed.index, parsed.index + parsed.text.length])
   }
-  if (validity.from !== null && validity.to !== null && validity.to <= validity.from) validity.to = null
+  const { from, to } = validity
+  if (from !== null && to !== null && Date.parse(to) - Date.parse(from) > 330 * DAY_MS) {
+    // "18.5. to 22.5.": the start has no year of its own either.
+    const sameYear = to.slice(0, 4) + from.slice(4)
+    if (sameYear < to) validity.from = sameYear
+  }
+  if (validity.from !== null && validity.to !== null && validity.to.slice(0, 10) <= validity.from.slice(0, 10))
+    validity.to = null
   return { ...validity, text: without(sentence, cuts) }
 }
 

@@ -9,9 +9,9 @@ import type { LanguageRules } from './rule.ts'
 export const ENGLISH: LanguageRules = {
   language: 'en',
   words:
-    /\b(?:the|and|is|are|to|we|it|of|not|with|for|in|on|our|my|from|use|always|never|please|i|you|this|that|be|now)\b/gi,
+    /\b(?:the|and|is|are|to|we|it|of|not|with|for|on|our|my|from|use|always|never|please|i|you|this|that|be|now)\b/gi,
   leadIn:
-    /^(?:(?:ok(?:ay)?|also|and|but|so|btw|by the way|fyi|please|pls|hey|hi|hello|well|right|good|great|thanks|thank you|nice|cool|wow|hm+|ah|oh|anyway|then|one more thing|another thing|heads[- ]up|important|note|nb|reminder|attention|update|for the record|just so you know|yes|yeah|yep|sure|perfect|alright|in case you wonder|correction(?: to what i said[^:,]*)?)\b[,:!.]*\s+)+/i,
+    /^(?:(?:ok(?:ay)?|also|and|but|so|btw|by the way|fyi|please|pls|hey|hi|hello|thanks|thank you|wow|hm+|ah|oh|anyway|then|one more thing|another thing|heads[- ]up|for the record|just so you know|yes|yeah|yep|alright|in case you wonder|actually|oops|sorry|(?:no|nope|wrong|right|well|good|great|nice|cool|sure|perfect|important|attention|now)(?=[,:!.])|(?:update|note|nb|reminder|correction(?: to what i said[^:,]*)?)(?=[:,]))[,:!.]*\s+)+/i,
   politeOrder: /^(?:can|could|would|will) you (?:please )?(?=(?:always|never|from now on|remember)\b)/i,
   guards: GUARDS,
   trigger: /\w/,

@@ -35,7 +35,7 @@ export function draftsFromWords(text: string, at: Time): Draft[] {
     if (back) drafts = withdraw(drafts, back)
     const words = spokenTo(sentence, language)
     if (words === undefined) continue
-    const said = saidOf(words, language, at)
+    const said = saidOf(words, sentence.plain, language, at)
     drafts.push(...draftsOf(said, { at, rules: sentence.rules, owners }))
     described.push({ said, mentions: valuesIn(words) })
   }
@@ -65,18 +65,24 @@ function spokenTo({ plain }: Sentence, language: LanguageRules): string | undefi
     words = shorter
   }
   words = words.replace(/[,:]? (?:btw|by the way|übrigens|fyi)(?=[,.!]|$)/i, '').trim()
-  if (language.guards.some(({ name, pattern }) => pattern.test(words) || (ABOUT_TONE.has(name) && pattern.test(asked))))
+  if (
+    language.guards.some(
+      ({ name, pattern }) =>
+        (pattern.test(words) && !(name === 'trouble' && language.correction.test(plain))) ||
+        (ABOUT_TONE.has(name) && pattern.test(asked)),
+    )
+  )
     return undefined
   return words.length < 3 ? undefined : words
 }
 
-function saidOf(words: string, language: LanguageRules, at: Time): Said {
+function saidOf(words: string, plain: string, language: LanguageRules, at: Time): Said {
   let validity: Validity | undefined
   return {
     words,
     at,
     language,
-    corrects: language.correction.test(words) && !/\b(?:now|jetzt|nun|switched|moved)\b/i.test(words),
+    corrects: language.correction.test(plain) && !/\b(?:now|jetzt|nun|switched|moved)\b/i.test(words),
     everywhere: language.allProjects.test(words),
     validity: () => (validity ??= validityOf(words, { at, language: language.language })),
   }
@@ -85,6 +91,14 @@ function saidOf(words: string, language: LanguageRules, at: Time): Said {
 function draftsOf(said: Said, context: Context): Draft[] {
   const structured: Draft[] = []
   let clauses: string[] | undefined
+  const texts = new Map<string, string>()
+  const bare = (part: string): string => {
+    const known = texts.get(part)
+    if (known !== undefined) return known
+    const text = validityOf(part, { at: said.at, language: said.language.language }).text
+    texts.set(part, text)
+    return text
+  }
   for (const rule of said.language.rules) {
     if (SENTENCE_SHAPES.has(rule.shape)) {
       if (structured.length > 0 && !keepsSentence(rule, structured)) continue
@@ -94,9 +108,10 @@ function draftsOf(said: Said, context: Context): Draft[] {
     }
     const parts = rule.on === 'clause' ? (clauses ??= clausesOf(said.words)) : [said.words]
     for (const part of parts) {
-      const match = matchOf(part, rule, context)
+      // Dates stand between the words of a rule ("seit Montag", "last week"): it is tried without them.
+      const match = matchOf(ABOUT_DATES.has(rule.shape) ? part : bare(part), rule, context)
       if (!match) continue
-      const found = BUILD[rule.shape](inClause(said, part, match), rule, match)
+      const found = BUILD[rule.shape](inClause(said, match), rule, match)
       structured.push(...found)
       if (found.length > 0 && ONE_PER_SENTENCE.has(rule.shape)) break
     }
@@ -105,17 +120,19 @@ function draftsOf(said: Said, context: Context): Draft[] {
   return unique(structured)
 }
 
+const ABOUT_DATES: ReadonlySet<Rule['shape']> = new Set(['date', 'span'])
 const ONE_PER_SENTENCE: ReadonlySet<Rule['shape']> = new Set(['task', 'done'])
 
 /**
  * A date belongs to the clause it stands in; one that stands alone ("since Monday, …") to the whole sentence.
  * "run them with X, the others are flaky since April" says nothing about when X began.
  */
-function inClause(said: Said, part: string, match: RegExpMatchArray): Said {
+function inClause(said: Said, match: RegExpMatchArray): Said {
   const clauses = clausesOf(said.words)
   if (clauses.length < 2) return said
-  const at = said.words.indexOf(part) + (match.index ?? 0) + match[0].length - 1
-  const own = clauses.findLast((clause) => said.words.indexOf(clause) <= at) ?? said.words
+  const { new: now, port, person, command, version, value, old } = match.groups ?? {}
+  const told = (now ?? command ?? person ?? port ?? version ?? value ?? old ?? '').split(' ')[0]!
+  const own = clauses.find((clause) => told !== '' && clause.includes(told)) ?? said.words
   const language = said.language.language
   const validity = (): Validity => {
     const whole = said.validity()
@@ -144,6 +161,7 @@ function matchOf(words: string, rule: Rule, { rules, owners }: Context): RegExpM
   if (rule.needs === 'rules' && !(rule.shape === 'owner' ? owners : rules)) return null
   if (rule.unless?.test(words)) return null
   const match = rule.pattern.exec(words)
+  if (match && rule.needs === 'known' && SENTENCE_SHAPES.has(rule.shape) && valuesIn(words).length === 0) return null
   if (!match || !match.groups) return match
   // A second form of the same rule names its groups with a 2 or 3.
   for (const [name, found] of Object.entries(match.groups)) {

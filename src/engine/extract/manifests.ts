@@ -1,5 +1,5 @@
 import type { Episode } from '../../types.ts'
-import { sentenceCase, shapeOf, valueAtStart, versionAttribute } from './attributes.ts'
+import { sentenceCase, shapeOf, valueAtStart, versionAttribute, versionValue } from './attributes.ts'
 import type { Draft } from './claim.ts'
 import { isManifest } from './manifest-files.ts'
 
@@ -65,6 +65,12 @@ function attribute(rule: string, about: string, value: string): Draft {
   }
 }
 
+function versionOf(rule: string, tool: string, version: string): Draft {
+  const about = versionAttribute(tool)
+  const draft = attribute(rule, about, versionValue(tool, version))
+  return { ...draft, statement: shapeOf(about).statement(about, version) }
+}
+
 function dependency(path: string, section: string, name: string, version: string): Draft {
   return {
     rule: 'manifest.dependency',
@@ -89,7 +95,7 @@ function packageJson(content: string, path: string): Draft[] {
     const known = valueAtStart(manager[1]!)!
     drafts.push(
       attribute('manifest.package-manager', 'package manager', known.name),
-      attribute('manifest.package-manager', versionAttribute(known.name), manager[2]!),
+      versionOf('manifest.package-manager', known.name, manager[2]!),
     )
   }
   const node = record(root['engines'])['node']
@@ -168,20 +174,20 @@ function versionEdit(name: string, content: string, read: Read, path: string): D
 
 function versionFile(tool: string, content: string): Draft[] {
   const version = /^\s*v?(\d+(?:\.\d+){0,2})\s*$/.exec(content)?.[1]
-  return version ? [attribute('manifest.version-file', versionAttribute(tool), version)] : []
+  return version ? [versionOf('manifest.version-file', tool, version)] : []
 }
 
 function toolVersions(content: string): Draft[] {
   return [...content.matchAll(/^([\w-]+)\s+v?(\d+(?:\.\d+){0,2})\s*$/gm)].slice(0, 20).flatMap(([, tool, version]) => {
     const known = valueAtStart(tool!)
-    return known ? [attribute('manifest.version-file', versionAttribute(known.name), version!)] : []
+    return known ? [versionOf('manifest.version-file', known.name, version!)] : []
   })
 }
 
 function goMod(content: string, path: string): Draft[] {
   const drafts: Draft[] = []
   const go = /^go (\d+(?:\.\d+){1,2})\s*$/m.exec(content)?.[1]
-  if (go) drafts.push(attribute('manifest.go', versionAttribute('Go'), go))
+  if (go) drafts.push(versionOf('manifest.go', 'Go', go))
   for (const [, name, version, indirect] of content.matchAll(
     /^(?:require )?\t?([\w.-]+\.[\w-]+\/[\w./-]+) (v\d[\w.+-]*)( \/\/ indirect)?\s*$/gm,
   ))
@@ -214,7 +220,7 @@ function cargoToml(content: string, path: string): Draft[] {
   for (const [name, value] of tables.get('package') ?? []) {
     const version = tomlVersion(value)
     if (name === 'edition' && version) drafts.push(attribute('manifest.cargo', 'Rust edition', version))
-    if (name === 'rust-version' && version) drafts.push(attribute('manifest.cargo', versionAttribute('Rust'), version))
+    if (name === 'rust-version' && version) drafts.push(versionOf('manifest.cargo', 'Rust', version))
   }
   return drafts
 }
@@ -270,7 +276,7 @@ function imageDrafts(image: string): Draft[] {
   if (!known || known.end !== name!.length) return []
   return [
     {
-      ...attribute('manifest.image', versionAttribute(known.name), version!),
+      ...versionOf('manifest.image', known.name, version!),
       statement: `${sentenceCase(known.name)} runs from the image ${image}: version ${version}.`,
     },
   ]

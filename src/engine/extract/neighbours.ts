@@ -2,6 +2,8 @@ import type { Episode } from '../../types.ts'
 import { valueAtStart } from './attributes.ts'
 import { attributeDraft } from './build.ts'
 import type { Draft } from './claim.ts'
+import { ENGLISH } from './english.ts'
+import { GERMAN } from './german.ts'
 import { shapeOf } from './attributes.ts'
 import { draftsFromWords, languageOf, withdraw } from './language.ts'
 import { sentencesOf } from './sentences.ts'
@@ -28,7 +30,7 @@ export function confirmedProposal(episode: Episode, before: readonly Episode[]):
   if (words.length > 120) return []
   const last = before.at(-1)
   if (!last || last.kind !== 'answer' || last.role !== 'assistant') return []
-  if (!languageOf(words).affirmation.test(words) && !/^(?:ja|yes|ok)[.!]?$/i.test(words)) return []
+  if (!ENGLISH.affirmation.test(words) && !GERMAN.affirmation.test(words)) return []
   const tail = last.text.slice(-400)
   const language = languageOf(tail)
   const questions = tail.match(/\?/g)?.length ?? 0

@@ -34,7 +34,10 @@ const INTRODUCES_RULES =
 const ITEM = /^\s*(?:[-*•–]|\d{1,2}[.)])\s+(?:\[[ xX]\]\s+)?/
 const OWN = /<opencode-memory\b[\s\S]*?(?:<\/opencode-memory>|$)/g
 const ABBREVIATION =
-  /(?:\b(?:e\.g|i\.e|z\.\s?b|d\.\s?h|u\.\s?a|bzw|ca|vs|etc|nr|usw|evtl|ggf|inkl|max|min|approx|st|dr|mr|mrs|ms|no|fig|resp|sog|vgl|incl|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?:^|\s)\d{1,2})\.$/i
+  /(?:\b(?:e\.g|i\.e|z\.\s?b|d\.\s?h|u\.\s?a|bzw|ca|vs|etc|nr|usw|evtl|ggf|inkl|max|min|approx|st|dr|mr|mrs|ms|no|fig|resp|sog|vgl|incl|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec))\.$/i
+/** "am 3. März", "vom 18.5. bis": a number with a full stop that a date goes on after. */
+const ORDINAL = /(?:^|\s)\d{1,2}(?:\.\d{1,2})?\.$/
+const DATE_GOES_ON = /^\s+(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|bis|und|–|-)/i
 
 /** The sentences a person wrote: code, logs, quoted and pasted parts left out. Linear in the text, bounded in number. */
 export function sentencesOf(text: string): Sentence[] {
@@ -106,7 +109,11 @@ export function splitSentences(line: string): string[] {
   for (const match of line.matchAll(/(?:[.!?…]+["”“»')]*|;)(?=\s)/g)) {
     const end = match.index + match[0].length
     const head = line.slice(start, end)
-    if (match[0] === '.' && ABBREVIATION.test(head)) continue
+    if (
+      match[0] === '.' &&
+      (ABBREVIATION.test(head) || (ORDINAL.test(head) && DATE_GOES_ON.test(line.slice(end, end + 8))))
+    )
+      continue
     if (insideQuotes(head)) continue
     parts.push(head.trim())
     start = end

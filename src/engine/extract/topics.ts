@@ -35,5 +35,9 @@ export function taskKey(words: string): string {
   const head = (end ? plain.slice(0, end.index) : plain).replace(/[^\p{L}\p{N}\s/_-]/gu, '').trim()
   if (/^(?:it|this|that|everything|all|something|es|alles|das|i|we|you|wir|ich|he|she|they|there)?$/.test(head))
     return ''
-  return head.split(/\s+/).slice(-3).join(' ').replace(/s$/, '')
+  const parts = head.split(/\s+/)
+  return parts
+    .slice(0, parts.length > 3 ? 2 : 3)
+    .join(' ')
+    .replace(/s$/, '')
 }

@@ -147,6 +147,12 @@ export const USES: readonly Rule[] = [
     ),
   },
   {
+    name: 'used-until',
+    shape: 'use',
+    needs: 'known',
+    pattern: re(`\\bwe (?:used|were using|ran|were on|relied on) ${TOOL}`),
+  },
+  {
     name: 'project-uses',
     shape: 'use',
     needs: 'known',

@@ -24,7 +24,7 @@ export const SENTENCES: readonly Rule[] = [
   {
     name: 'topic-always',
     shape: 'instruction',
-    pattern: /^[\w /.-]{2,40}: (?:always|never|only|no|don'?t|use|must|do not)\b/i,
+    pattern: /^(?!decision|decided|agreed)[\w /.-]{2,40}: (?:always|never|only|no|don'?t|use|must|do not)\b/i,
   },
   {
     name: 'always-mid',
@@ -39,7 +39,11 @@ export const SENTENCES: readonly Rule[] = [
     shape: 'instruction',
     pattern: /[,;–-] ?(?:and |but )?never (?!mind|seen|worked|been|heard|had|got|did|again|ever)\w+/i,
   },
-  { name: 'colon-never', shape: 'instruction', pattern: /: (?:never|always|no) (?!mind|idea|one|clue)\w+/i },
+  {
+    name: 'colon-never',
+    shape: 'instruction',
+    pattern: /^(?!decision|decided|agreed).*: (?:never|always|no) (?!mind|idea|one|clue)\w+/i,
+  },
   {
     name: 'no-again',
     shape: 'instruction',

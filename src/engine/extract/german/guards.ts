@@ -10,7 +10,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'asks',
     pattern:
-      /\b(?:ich frage mich|frag mich|ob (?:wir|das|es|ich|man)|keine ahnung|bin (?:mir )?(?:nicht|un)sicher|weiß nicht|was meinst du|erklär\w*|vergleich\w*)\b/i,
+      /\b(?:ich frage mich|frag mich,? (?:ob|wie|warum)|ob (?:wir|das|es|ich|man)|keine ahnung|bin (?:mir )?(?:nicht|un)sicher|weiß nicht|was meinst du|erklär\w*|vergleich\w*)\b/i,
   },
   {
     name: 'hypothesis',

@@ -25,6 +25,7 @@ export const REPLACEMENTS: readonly Rule[] = [
     pattern: re(
       `\\b(?:wir|ich)\\b.* (?:auf|zu|nach) ${NEW_SHORT} (?:umgestellt|gewechselt|umgestiegen|migriert|umgezogen|aktualisiert|hochgezogen)`,
     ),
+    unless: /\b(?:nicht|nie|niemals|kein\w*)\b/i,
   },
   {
     name: 'durch-ersetzt',
@@ -53,7 +54,7 @@ export const REPLACEMENTS: readonly Rule[] = [
     shape: 'replacement',
     needs: 'known',
     pattern: re(
-      `\\b(?:nutzen|verwenden|benutzen|nehmen|haben) (?:wir )?${FILL.replace(/^\(\?: /, '(?:')} ?${NEW_SHORT},? (?:jetzt )?(?:statt|anstelle von|anstatt|und nicht|nicht) ${OLD}${END}`,
+      `\\b(?:nutzen|verwenden|benutzen|nehmen|haben) (?:wir )?(?:(?:jetzt|nun|hier|nur|überall|inzwischen) )?${NEW_SHORT},? (?:jetzt )?(?:statt|anstelle von|anstatt|und nicht|nicht) ${OLD}${END}`,
     ),
   },
   {

@@ -41,7 +41,7 @@ export const VALUES: readonly Rule[] = [
     name: 'auf-version',
     shape: 'version',
     pattern:
-      /\b(?<tool>[\w.+#-]+) (?:\w+ ){0,2}?auf (?:version )?v?(?<version>\d+(?:\.\d+){0,2}) (?:aktualisiert|gehoben|hochgezogen|angehoben|gebracht|umgestellt|upgedatet|geupdatet|gesetzt)/i,
+      /\b(?<tool>[\w.+#-]+) auf (?:version )?v?(?<version>\d+(?:\.\d+){0,2}) (?:aktualisiert|gehoben|hochgezogen|angehoben|gebracht|umgestellt|upgedatet|geupdatet|gesetzt)/i,
   },
   {
     name: 'wert-ist',

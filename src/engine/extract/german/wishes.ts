@@ -51,7 +51,7 @@ export const SENTENCES: readonly Rule[] = [
     name: 'frag-mich',
     shape: 'instruction',
     pattern:
-      /^(?:bitte )?(?:frag|frage|sag|warne?) (?:mich|uns|mir) (?:immer |erst |vorher |zuerst )*,? ?(?:bevor|vor)\b/i,
+      /^(?:bitte )?(?:frag|frage|sag|warne?) (?:mich|uns|mir)(?: immer| erst| vorher| zuerst)*,? (?:bevor|vor)\b/i,
   },
   {
     name: 'komma-nie',
