@@ -80,7 +80,7 @@ function ruleDetector({ name, heads, before, keep, rest, word, anyCase }: Rule):
     anyCase: anyCase === true,
     read(text, { start, headEnd }) {
       if (word && !startsWord(text, start)) return undefined
-      const lead = ahead && ahead.exec(text.slice(Math.max(0, start - before!.charsMax), start))?.[0]
+      const lead = ahead && ahead.exec(text.slice(Math.max(0, start - before.charsMax), start))?.[0]
       if (lead === undefined && ahead) return undefined
       after.lastIndex = headEnd
       const secret = after.exec(text)?.[1]
@@ -130,7 +130,7 @@ function tableOf(detectors: readonly Detector[]): (Entry[] | undefined)[] {
   const table: (Entry[] | undefined)[] = Array.from({ length: 128 * 128 }, () => undefined)
   for (const detector of detectors) {
     for (const head of detector.heads) {
-      for (const first of spellings(head[0]!, detector.anyCase)) {
+      for (const first of spellings(head[0], detector.anyCase)) {
         for (const second of spellings(head[1], detector.anyCase))
           (table[bigram(first, second)] ??= []).push({ detector, head })
       }

@@ -74,12 +74,11 @@ function openSegment(path: string): number | undefined {
 function collectLines({ fd, offset, linesMax }: { fd: number; offset: number; linesMax: number }): ReadLines {
   const lines: SpoolLine[] = []
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+  const readChunk = (from: number): number => readSync(fd, chunk, 0, CHUNK_BYTES, from)
   const pieces = openPieces()
   let at = offset
   let keptBytes = 0
-  while (true) {
-    const size = readSync(fd, chunk, 0, CHUNK_BYTES, at)
-    if (size === 0) break
+  for (let size = readChunk(at); size > 0; size = readChunk(at)) {
     let from = 0
     for (let feed = chunk.indexOf(LINE_FEED, 0); feed !== -1 && feed < size; feed = chunk.indexOf(LINE_FEED, from)) {
       pieces.add(chunk.subarray(from, feed))
@@ -175,7 +174,7 @@ export function lostEvents(directory: string): Lost[] {
     .map((file) => {
       try {
         const noted = JSON.parse(readFileSync(join(directory, file), 'utf8')) as Partial<Lost>
-        return { file, lost: Number(noted.lost ?? 1), at: String(noted.at ?? ''), reason: String(noted.reason ?? '') }
+        return { file, lost: noted.lost ?? 1, at: noted.at ?? '', reason: noted.reason ?? '' }
       } catch (cause) {
         return { file, lost: 1, at: '', reason: `the note cannot be read: ${(cause as Error).message}` }
       }
