@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
+import { basename, isAbsolute } from 'node:path'
 import type { Layout } from '../../src/layout.ts'
 import { DAEMON_START_PAUSE_MS } from '../../src/limits.ts'
 import { readDiscovery } from './link.ts'
@@ -22,9 +22,10 @@ export function openDaemonStarter({ layout, environment, now, report }: Options)
   function start(command: readonly string[]): void {
     const [program, ...args] = command
     if (program === undefined) return
-    // Without Node, OpenCode's own binary is a runtime too.
-    const asBun = isAbsolute(program) && !existsSync(program)
-    const child = spawn(asBun ? process.execPath : program, args, {
+    // Without Node, OpenCode's own binary is a runtime too; a daemon that it runs names it in daemon.json.
+    const isMissing = isAbsolute(program) && !existsSync(program)
+    const asBun = isMissing || /^opencode(\.exe)?$/.test(basename(program))
+    const child = spawn(isMissing ? process.execPath : program, args, {
       // A daemon must not hold the folder of the project.
       cwd: layout.directory,
       detached: true,

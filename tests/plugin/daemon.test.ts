@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDaemonStarter } from '../../plugin/src/daemon.ts'
 import { layoutOf, type Discovery, type Layout } from '../../src/layout.ts'
 import { DAEMON_START_PAUSE_MS } from '../../src/limits.ts'
-import { eventually } from './support/live.ts'
+import { eventually, openCodeBinary } from './support/live.ts'
 import { announce } from './support/peer.ts'
 
 let layout: Layout
@@ -90,6 +90,13 @@ describe('starting the daemon', () => {
 
   test('without Node the present binary runs it as Bun', async () => {
     announceCommand({}, '/nowhere/bin/node')
+    starter().daemon.ensure()
+    await eventually(() => started().length > 0)
+    expect(started()[0]).toMatchObject({ bun: '1' })
+  })
+
+  test('a daemon that OpenCode’s binary ran is run by it again, as Bun', async () => {
+    announceCommand({}, openCodeBinary())
     starter().daemon.ensure()
     await eventually(() => started().length > 0)
     expect(started()[0]).toMatchObject({ bun: '1' })
