@@ -8,7 +8,7 @@ import { episodeOf, sessionOf } from './episode.ts'
 import { extract } from './extract.ts'
 import { groupBy } from './group.ts'
 import type { Ingested } from './memory.ts'
-import { timelineOf } from './names.ts'
+import { timelineOf } from '../names.ts'
 import { surroundings } from './surroundings.ts'
 import type { Timelines, Touched } from './timelines.ts'
 

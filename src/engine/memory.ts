@@ -137,7 +137,7 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
   return {
     ingest,
     ...recall,
-    search: search.search,
+    search: (request) => search.search(request),
     remember: async ({ project, text, by, scope, session }) => {
       const id = deriveId('event', 'note', randomUUID())
       const [at, holder] = [now().toISOString(), { id: session ?? `note-${id}` }]

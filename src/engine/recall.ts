@@ -20,7 +20,7 @@ type Options = { store: Store; index: SearchIndex; journal: Journal; search: Sea
 
 export type Recall = Pick<Memory, 'recall' | 'profile' | 'compaction'> & {
   /** Drops the answers that are kept, and gives their number. */
-  clear(): number
+  clear: () => number
 }
 
 /** Rules of the person come first: they matter in every turn. What describes the project fills the rest. */

@@ -1,8 +1,6 @@
 import { FACT_EVIDENCE_MAX } from '../limits.ts'
 import type { Claim, Fact, FactKind, Time, Trust, Uuid } from '../types.ts'
-import { factId, objectKey, timelineOf } from './names.ts'
-
-export { canonicalName, entityId, factId, timelineOf } from './names.ts'
+import { factId, objectKey, timelineOf } from '../names.ts'
 
 /**
  * Claims of one timeline → its facts, on two time lines.
@@ -258,9 +256,9 @@ function factsOf({ all }: State): Fact[] {
   }
   return all
     .map((value): Fact => {
-      const { id: _claim, episode: _episode, mode: _mode, single: _single, ...statement } = value.best
+      const { project, kind, subject, relation, attribute, object, statement, trust, rule, branch } = value.best
       return {
-        ...statement,
+        ...{ project, kind, subject, relation, attribute, object, statement, trust, rule, branch },
         id: ids.get(value)!,
         timeline: timeline!,
         validFrom: value.from,

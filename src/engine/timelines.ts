@@ -1,8 +1,9 @@
 import { TIMELINE_VALUES_KEPT_MAX } from '../limits.ts'
+import { canonicalName, entityId, timelineOf } from '../names.ts'
 import type { Store } from '../stores/store.ts'
 import type { Claim, Entity, Fact, ProjectId, Uuid } from '../types.ts'
 import { groupBy } from './group.ts'
-import { byLearning, canonicalName, entityId, openTimeline, timelineOf, type Timeline } from './resolve.ts'
+import { byLearning, openTimeline, type Timeline } from './resolve.ts'
 
 /** What happened to a timeline. `rebuild`: a claim of it changed or went, so that it is made from all its claims. */
 export type Touched = { added: Claim[]; rebuild: boolean }

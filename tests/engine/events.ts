@@ -67,7 +67,7 @@ export function temporaryDirectory(): string {
 export async function openProduct({
   directory = temporaryDirectory(),
   now = () => new Date(minute(600)),
-  log = quietLog() as Log,
+  log = quietLog(),
 }: { directory?: string; now?: () => Date; log?: Log } = {}): Promise<Product> {
   const product = await assemble({ config: { dataDir: directory }, log, now })
   let open = true

@@ -109,10 +109,11 @@ describe('the index behind the graph', () => {
   })
 
   test('it takes in what it missed when it is opened again', async () => {
-    const { memory, index, store, close, layout } = await openProduct()
+    const product = await openProduct()
+    const { memory, index, store, layout } = product
     await memory.ingest([prompt(1, 'We use pnpm.')])
     await index.clear()
-    await close()
+    await product.close()
     const again = await openProduct({ directory: layout.directory })
     expect(again.index.position()).toBe(await again.store.generation())
     expect(again.index.counts().units).toBe(2)

@@ -80,11 +80,12 @@ describe('profile and compaction', () => {
   })
 
   test('a profile stays the same bytes for the life of a session, also over a restart', async () => {
-    const { memory, layout, close } = await openProduct()
+    const product = await openProduct()
+    const { memory, layout } = product
     await memory.ingest([note(1, 'Always run the linter before you commit.')])
     const first = await memory.profile({ project: SHOP, session: 'ses_two' })
     await memory.ingest([note(2, 'Never push to main.')])
-    await close()
+    await product.close()
     const again = await openProduct({ directory: layout.directory })
     expect(await again.memory.profile({ project: SHOP, session: 'ses_two' })).toEqual(first)
     expect((await again.memory.profile({ project: SHOP, session: 'ses_three' })).text).toContain('push to main')
@@ -137,7 +138,8 @@ describe('profile and compaction', () => {
 
 describe('remember', () => {
   test('a note is durable and found when the call returns', async () => {
-    const { memory, layout, close } = await openProduct()
+    const product = await openProduct()
+    const { memory, layout } = product
     const { episode, facts } = await memory.remember({
       ...{ project: SHOP, text: 'The staging host is called heron.', by: 'user', scope: 'project' },
     })
@@ -146,7 +148,7 @@ describe('remember', () => {
     expect(
       (await memory.search({ project: SHOP, query: 'staging host' })).items.map(({ text }) => text).join(),
     ).toContain('heron')
-    await close()
+    await product.close()
     const { store } = await openProduct({ directory: layout.directory })
     expect(await store.episodes({ projects: [SHOP.id], ids: [episode], limit: 1 })).toHaveLength(1)
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { resolveTimeline, timelineOf } from '../../src/engine/resolve.ts'
+import { resolveTimeline } from '../../src/engine/resolve.ts'
+import { timelineOf } from '../../src/names.ts'
 import { FACT_EVIDENCE_MAX } from '../../src/limits.ts'
 import type { Claim, Fact } from '../../src/types.ts'
 import { claim, day } from './claims.ts'
