@@ -63,6 +63,7 @@ function valueAfter(text: string, { nameAt, name, operator, valueAt }: Opened): 
   if (!found) return undefined
   const { span, quoted } = found
   const value = text.slice(span.start, span.end)
+  if (operator === '>' && !text.startsWith('</', span.end)) return undefined
   const line = lineStart && /^["'\\]{0,4}\s*(?:$|#|\n|\r|\\[nr])/.test(text.slice(span.end, span.end + 40))
   const vague = /^ +$/.test(operator) || /\b(?:is|was)\b/.test(operator) || /^\\*["'`]\s*,\s*$/.test(operator)
   return isHarmless({ value, kind, quoted, shell: isShell(name, operator), line, vague }) ? undefined : span

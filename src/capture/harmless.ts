@@ -20,23 +20,23 @@ const TYPE_WORDS = new Set(
   ),
 )
 const PLACEHOLDER =
-  /^(?:[x*.•_?-]{3,}|x+(?:-x+)+|.*(?:\.\.\.|…).*|(?:your|my|the|some|insert|enter|put|add|set|replace|use)[-_ ].*|your[a-z]*|.*[-_ ]?(?:goes[-_ ]?here|here)|change[-_ ]?(?:me|this|it)|(?:example|sample|dummy|fake|placeholder|redacted|removed|censored|foo|bar|foobar|test|testing|demo|todo|tbd|n\/a)(?:[-_ ]?[a-z]{1,12})?[-_ ]?\d{0,3}|(?:password|passwd|pass|pwd|secret|token|credentials?|api[-_]?key|key|user(?:name)?|value)\d?)$/i
+  /^(?:[x*.•_?:-]{3,}|x+(?:-x+)+|.*(?:\.\.\.|…).*|(?:your|my|the|some|insert|enter|put|add|set|replace|use)[-_ ].*|your[a-z]*|.*[-_ ]?(?:goes[-_ ]?here|here)|change[-_ ]?(?:me|this|it)|(?:example|sample|dummy|fake|placeholder|redacted|removed|censored|foo|bar|foobar|test|testing|demo|todo|tbd|n\/a)(?:[-_ ]?[a-z]{1,12})?[-_ ]?\d{0,3}|(?:password|passwd|pass|pwd|secret|token|credentials?|api[-_]?key|key|user(?:name)?|value)\d?)$/i
 const STEM = /pass|pwd|secret|token|cred|key|auth/i
-/** Something that stands for a value: `$VAR`, `${VAR}`, `{{ var }}`, `%VAR%`, `<var>`, `!vault`, `op://…`, `arn:…`. */
+/** Something that stands for a value: `$VAR`, `{{ var }}`, `%VAR%`, `<var>`, `!vault`, `op://…`; a pattern, a colour. */
 const REFERENCE =
-  /^(?:\$[A-Za-z_{(]|\{\{|\{[\w.]*\}|%[A-Za-z_]\w*%?$|%[({]|<[^>]*>?|!(?:vault|secret|ref|sub|env|include|getatt)|[a-z][a-z0-9+.-]{0,20}:\/\/|arn:|projects\/|vault:|sm:\/\/|\[[a-z _-]{0,40}[\]:]|file:|env:)/i
+  /^(?:\$[A-Za-z_{(]|\{\{|\{[\w.]*\}|%[A-Za-z_]\w*%?$|%[({]|<[^>]*>?|!(?:vault|secret|ref|sub|env|include|getatt)|[a-z][a-z0-9+.-]{0,20}:\/\/|arn:|projects\/|vault:|sm:\/\/|\[[a-z _-]{0,40}[\]:]|file:|env:|\(\?|\[[\^%\\]|#[0-9a-f]{3,8}$)/i
 /** Code that fetches a value. */
 const CODE =
   /^(?:process\.|import\.meta|os\.(?:environ|getenv)|env[.[(]|ENV[.[]|getenv|System\.|Deno\.|Bun\.|secrets\.|vars\.|config[.[(]|settings[.[(]|z\.|data\.|module\.|local\.|var\.|args\.|opts\.|options\.)/
 const CALL = /^(?:[&*!]{0,2}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)*)(?:\?\.)?[([`]/
-const CHAIN = /^[&*!]{0,2}[A-Za-z_$](?:[A-Za-z_$]*|[\w$]{0,8})(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+[;,)!?]*$/
+const CHAIN = /^[&*!]{0,2}[A-Za-z_$](?:[A-Za-z_$]*|[\w$]{0,8})(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+[;,)}\]!?]*$/
 /** What no plain value starts with: lists, blocks, comments, regular expressions. */
-const STRUCTURE = /^(?:[[({|>&#*,;)\]}=+?]|\/[*/(^[\\?])/
+const STRUCTURE = /^(?:[[({|>&#*,;:)\]}=+?]|\/[*/(^[\\?])/
 const PATH =
-  /^(?:(?:~|\.{1,2})[\\/]|[A-Za-z]:\\|\/(?:etc|run|var|home|root|usr|tmp|opt|mnt|srv|app|secrets?|data|Users|dev|proc|workspace|keys?|path|nix)\/)/
+  /^(?:(?:~|\.{1,2})[\\/]|[A-Za-z]:\\|\/(?:s?bin|lib|etc|run|var|home|root|usr|tmp|opt|mnt|srv|app|secrets?|data|Users|dev|proc|workspace|keys?|path|nix)\/)/
 const FILE = /\.(?:pem|key|crt|cer|json|ya?ml|txt|env|toml|p12|pfx|jks|ts|js|py|go|rs|md|gpg|age|enc)$/i
 const NUMBER = /^[-+]?\d[\d_,.]*(?:ms|s|m|h|d|k|kb|mb|%)?$/i
-const WORDS = /^[A-Za-z]+(?:[-_. ][A-Za-z]+)*[.,:;!?]?$/
+const WORDS = /^_*[A-Za-z]+(?:[-_. ][A-Za-z]+)*[.,:;!?]?$/
 /** Names of things in configurations: `db-creds-1`, `tls.cert.v2`. */
 const LABEL = /^[a-z]{2,}(?:[-_.](?:[a-z]{1,20}|[a-z]?\d{1,3}))+$/
 
@@ -51,7 +51,7 @@ export function isHarmless(named: NamedValue): boolean {
   if (!quoted && (CODE.test(value) || CALL.test(value) || STRUCTURE.test(value))) return true
   if (!quoted && !shell && CHAIN.test(value)) return true
   if (NUMBER.test(value)) return kind !== 'password' || vague || value.length < 4
-  if (isTemplate(value) || (vague && STEM.test(value) && /^[\w.[\]-]+$/.test(value))) return true
+  if (isTemplate(value) || (vague && STEM.test(value) && /^[\w.$;[\]-]+$/.test(value))) return true
   if (vague || kind === 'key') return !looksRandom(value, kind === 'key' ? 16 : 6)
   return kind === 'password' ? isNoPassword(value, named) : isNoSecret(value, named)
 }

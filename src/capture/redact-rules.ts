@@ -272,7 +272,7 @@ const context: Rule[] = [
     heads: ['authorization'],
     anyCase: true,
     keep: IS,
-    rest: String.raw`(?=[A-Za-z+/._~:-]{0,100}\d)[\w+/.~=:-]{16,4096}`,
+    rest: String.raw`(?![\w.]{1,100}\()(?=[A-Za-z+/._~:-]{0,100}\d)[\w+/.~=:-]{16,4096}`,
     reason: 'The header without a scheme: long, with a digit.',
   },
   {
