@@ -1,6 +1,6 @@
 import type { Episode } from '../../types.ts'
 import { shapeOf } from './attributes.ts'
-import { commandDraft } from './build.ts'
+import { commandDraft } from './build-things.ts'
 import type { Draft } from './claim.ts'
 import { signatureOf } from './errors.ts'
 

@@ -14,7 +14,6 @@ export const ENGLISH: LanguageRules = {
     /^(?:(?:ok(?:ay)?|also|and|but|so|btw|by the way|fyi|please|pls|hey|hi|hello|thanks|thank you|wow|hm+|ah|oh|anyway|then|one more thing|another thing|heads[- ]up|for the record|just so you know|yes|yeah|yep|alright|in case you wonder|actually|oops|sorry|(?:no|nope|wrong|right|well|good|great|nice|cool|sure|perfect|important|attention|now)(?=[,:!.])|(?:update|note|nb|reminder|correction(?: to what i said[^:,]*)?)(?=[:,]))[,:!.]*\s+)+/i,
   politeOrder: /^(?:can|could|would|will) you (?:please )?(?=(?:always|never|from now on|remember)\b)/i,
   guards: GUARDS,
-  trigger: /\w/,
   correction:
     /^(?:no|nope|wrong|correction|actually|sorry|oops|i meant|not quite)\b|\b(?:correction|i misread|i was wrong|it always was|mistyped|i meant|my mistake)\b/i,
   anaphora:

@@ -1,5 +1,5 @@
 import type { Draft } from './claim.ts'
-import { standAlone } from './build.ts'
+import { standAlone } from './said.ts'
 import { sentencesOf } from './sentences.ts'
 
 const SIGNATURE_CHARS_MAX = 160

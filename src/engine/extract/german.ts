@@ -14,7 +14,6 @@ export const GERMAN: LanguageRules = {
     /^(?:(?:ok(?:ay)?|also|und|aber|übrigens|btw|fyi|bitte|hey|hallo|hi|gut|prima|super|danke|schön|ach ja|ach|ah|ja|so|dann|noch was|noch etwas|noch eins|außerdem|zudem|wichtig|hinweis|achtung|info|merke|genau|korrektur|nein|nee|falsch|eigentlich|kurze info|nebenbei|zur info)[,:!.]*\s+)+/i,
   politeOrder: /^(?:kannst|könntest|würdest) du (?:bitte )?(?=(?:immer|nie|niemals|ab jetzt|künftig)\b)/i,
   guards: GUARDS,
-  trigger: /\w/,
   correction:
     /^(?:nein|nee|ne|falsch|korrektur|doch|eigentlich|sorry|quatsch|moment)\b|\b(?:korrektur|ich habe mich (?:vertan|verlesen|geirrt)|war schon immer|ich meinte|mein fehler)\b/i,
   anaphora:

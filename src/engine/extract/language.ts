@@ -1,6 +1,7 @@
 import type { Time } from '../../types.ts'
 import { valuesIn, versionAttribute, type Mention } from './attributes.ts'
-import { attributeDraft, BUILD, type Said } from './build.ts'
+import { BUILD } from './build.ts'
+import { attributeDraft, type Said } from './said.ts'
 import type { Draft } from './claim.ts'
 import { validityOf, type Validity } from './dates.ts'
 import { ENGLISH } from './english.ts'
@@ -77,28 +78,26 @@ function spokenTo({ plain }: Sentence, language: LanguageRules): string | undefi
 }
 
 function saidOf(words: string, plain: string, language: LanguageRules, at: Time): Said {
-  let validity: Validity | undefined
+  const known = new Map<string, Validity>()
+  const validity = (part = words): Validity => {
+    const found = known.get(part) ?? validityOf(part, { at, language: language.language })
+    known.set(part, found)
+    return found
+  }
   return {
     words,
     at,
     language,
     corrects: language.correction.test(plain) && !/\b(?:now|jetzt|nun|switched|moved)\b/i.test(words),
     everywhere: language.allProjects.test(words),
-    validity: () => (validity ??= validityOf(words, { at, language: language.language })),
+    validity,
   }
 }
 
 function draftsOf(said: Said, context: Context): Draft[] {
   const structured: Draft[] = []
   let clauses: string[] | undefined
-  const texts = new Map<string, string>()
-  const bare = (part: string): string => {
-    const known = texts.get(part)
-    if (known !== undefined) return known
-    const text = validityOf(part, { at: said.at, language: said.language.language }).text
-    texts.set(part, text)
-    return text
-  }
+  const bare = (part: string): string => said.validity(part).text
   for (const rule of said.language.rules) {
     if (SENTENCE_SHAPES.has(rule.shape)) {
       if (structured.length > 0 && !keepsSentence(rule, structured)) continue
@@ -133,14 +132,13 @@ function inClause(said: Said, match: RegExpMatchArray): Said {
   const { new: now, port, person, command, version, value, old } = match.groups ?? {}
   const told = (now ?? command ?? person ?? port ?? version ?? value ?? old ?? '').split(' ')[0]!
   const own = clauses.find((clause) => told !== '' && clause.includes(told)) ?? said.words
-  const language = said.language.language
-  const validity = (): Validity => {
-    const whole = said.validity()
-    if (whole.from === null && whole.to === null) return whole
-    const dated = validityOf(own, { at: said.at, language })
+  const validity = (part?: string): Validity => {
+    const whole = said.validity(part)
+    if (part !== undefined || (whole.from === null && whole.to === null)) return whole
+    const dated = said.validity(own)
     if (dated.from !== null || dated.to !== null) return dated
     const alone = clauses
-      .map((clause) => validityOf(clause, { at: said.at, language }))
+      .map((clause) => said.validity(clause))
       .find(({ from, to, text }) => (from ?? to) !== null && text.split(' ').length <= 2)
     return alone ?? { from: null, to: null, text: said.words }
   }

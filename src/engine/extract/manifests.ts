@@ -203,7 +203,10 @@ function tomlTables(content: string): Map<string, [string, string][]> {
     const table = /^\s*\[([^[\]]+)\]\s*$/.exec(line)?.[1]
     if (table) current = table.trim()
     const entry = /^\s*"?([\w.@/-]+)"?\s*=\s*(.+?)\s*$/.exec(line)
-    if (entry) tables.set(current, [...(tables.get(current) ?? []), [entry[1]!, entry[2]!]])
+    if (!entry) continue
+    const rows = tables.get(current) ?? []
+    rows.push([entry[1]!, entry[2]!])
+    tables.set(current, rows)
   }
   return tables
 }

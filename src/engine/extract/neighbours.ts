@@ -1,6 +1,6 @@
 import type { Episode } from '../../types.ts'
 import { valueAtStart } from './attributes.ts'
-import { attributeDraft } from './build.ts'
+import { attributeDraft } from './said.ts'
 import type { Draft } from './claim.ts'
 import { ENGLISH } from './english.ts'
 import { GERMAN } from './german.ts'

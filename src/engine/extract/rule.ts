@@ -52,8 +52,6 @@ export type LanguageRules = {
   /** A polite question that is an order ("can you always …?"). */
   politeOrder: RegExp
   guards: readonly Guard[]
-  /** Without one of these no rule can match: most sentences stop here. */
-  trigger: RegExp
   correction: RegExp
   /** "it's 8081, not 8080": what it is about stands in an earlier message. */
   anaphora: RegExp
