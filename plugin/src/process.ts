@@ -29,12 +29,15 @@ export type PluginProcess = {
 type Claim = { owner: string; instances: Map<string, symbol>; silent: Record<string, string>; process?: PluginProcess }
 
 const CLAIM = Symbol.for('opencode-memory.claim')
-type Global = { [CLAIM]?: Claim }
+type Global = Record<symbol, Claim | undefined>
 
 export type Entered = {
   process: PluginProcess
-  /** False once a newer instance of the same directory took over. */ active: () => boolean
+  /** False once a newer instance of the same directory took over. */
+  active: () => boolean
 }
+
+const newClaim = (owner: string): Claim => ({ owner, instances: new Map(), silent: {} })
 
 type Enter = { copy: string; directory: string; settings: Settings; log: (message: string) => void }
 
@@ -43,8 +46,8 @@ type Enter = { copy: string; directory: string; settings: Settings; log: (messag
  * written and every context sent twice; the note says so. Of one copy the newest instance of a directory speaks.
  */
 export function enterProcess({ copy, directory, settings, log }: Enter): Entered | undefined {
-  const holder = globalThis as Global
-  const claim = (holder[CLAIM] ??= { owner: copy, instances: new Map(), silent: {} })
+  const holder = globalThis as unknown as Global
+  const claim = (holder[CLAIM] ??= newClaim(copy))
   if (claim.owner !== copy) {
     if (claim.instances.size > 0) {
       claim.silent[copy] = new Date().toISOString()

@@ -27,6 +27,7 @@ export function openRecall({ ask, onAbsent, probeMs = RECALL_PROBE_MS }: Options
   let probe: ReturnType<typeof setTimeout> | undefined
   let lastFailure: string | undefined
   let closed = false
+  const isOpen = (): boolean => probe !== undefined
 
   async function attempt<Answer>(question: Question, parse: (body: unknown) => Answer | undefined) {
     const answer = parse(await ask(question))
@@ -56,14 +57,14 @@ export function openRecall({ ask, onAbsent, probeMs = RECALL_PROBE_MS }: Options
   }
 
   async function askOnce<Answer>(question: Question, parse: (body: unknown) => Answer | undefined) {
-    if (probe !== undefined || closed) return undefined
+    if (isOpen() || closed) return undefined
     try {
       const answer = await attempt(question, parse)
       lastFailure = undefined
       return answer
     } catch (error) {
       // Two prompts may have missed their deadline together: one probe is enough.
-      if (probe === undefined) failed(error, () => attempt(question, parse), probeMs)
+      if (!isOpen()) failed(error, () => attempt(question, parse), probeMs)
       return undefined
     }
   }
@@ -71,7 +72,7 @@ export function openRecall({ ask, onAbsent, probeMs = RECALL_PROBE_MS }: Options
   return {
     recall: (body, timeoutMs) => askOnce({ path: '/v1/recall', body, timeoutMs }, parseRecalled),
     compaction: (body, timeoutMs) => askOnce({ path: '/v1/compaction', body, timeoutMs }, parseText),
-    state: () => ({ circuit: probe === undefined ? 'closed' : 'open', lastFailure }),
+    state: () => ({ circuit: isOpen() ? 'open' : 'closed', lastFailure }),
     close() {
       closed = true
       clearTimeout(probe)

@@ -84,7 +84,4 @@ async function proposeForget(what: string, { ask, project }: Options): Promise<s
 
 const rows = (value: unknown): Fields[] => (Array.isArray(value) ? (value as Fields[]) : [])
 const day = (time: unknown): string => (typeof time === 'string' ? time.slice(0, 10) : 'unknown date')
-const line = (text: unknown): string =>
-  String(text ?? '')
-    .replace(/\s+/g, ' ')
-    .slice(0, 600)
+const line = (text: unknown): string => (typeof text === 'string' ? text.replace(/\s+/g, ' ').slice(0, 600) : '')

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Event } from '../../src/types.ts'
 import { call, eventually, ofKind, startLive, type Live } from './support/live.ts'
 
@@ -12,8 +12,8 @@ let session: string
 beforeAll(async () => {
   live = await startLive()
   session = await live.server.createSession(live.directory)
+  return () => live.close()
 })
-afterAll(() => live?.close())
 
 /** Sends a prompt and gives the events that it added, once the turn is over. */
 async function turn(text: string, id = session): Promise<Event[]> {
@@ -113,7 +113,7 @@ describe('capture in the real OpenCode', () => {
   })
 
   test('secrets and private parts never reach the disk, in a prompt, a tool input or a tool output', async () => {
-    const key = `AKIA${'QWERTYUIOPASDFGH'}`
+    const key = `AKIAQWERTYUIOPASDFGH`
     await turn(
       `use ${key} and <private>the cat is called Morpheus</private> ` +
         `${call('bash', { command: `echo ${key}`, description: 'print' })} [[say done <private>never closed Trinity]]`,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { OWN_TAG } from '../../src/capture/own-text.ts'
 import type { Discovery } from '../../src/layout.ts'
 import type { ModelRequest } from '../../src/opencode/scripted-model.ts'
@@ -21,13 +21,20 @@ beforeAll(async () => {
   live = await startLive({
     env: { OPENCODE_MEMORY_RECALL_DEADLINE_MS: '4000', OPENCODE_MEMORY_PORT: '0' },
   })
-  await memory('up', '--no-plugin')
+  try {
+    await memory('up', '--no-plugin')
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return close
 }, 60_000)
-afterAll(async () => {
-  const pid = live && existsSync(live.scratch.memory.discovery) ? discovery().pid : null
-  await live?.close()
+/** Ends OpenCode, and the daemon that it or `up` has started. */
+async function close(): Promise<void> {
+  const pid = existsSync(live.scratch.memory.discovery) ? discovery().pid : null
+  await live.close()
   if (pid !== null && isAlive(pid)) process.kill(pid, 'SIGKILL')
-})
+}
 
 const memory = (...args: string[]) =>
   promisify(execFile)(process.execPath, [main, ...args], {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { measureStart, runPrompt } from '../../src/opencode/run.ts'
 import { call, eventually, ofKind, spooled, startLive, type Live } from './support/live.ts'
 import { announce, startPeer, type Peer } from './support/peer.ts'
@@ -23,12 +23,11 @@ describe('one OpenCode with two copies of the plugin, several directories and a 
         announce(scratch.memory, peer.url)
       },
     })
+    return async () => {
+      await live.close()
+      await peer.close()
+    }
   })
-  afterAll(async () => {
-    await live?.close()
-    await peer?.close()
-  })
-
   const turn = async (directory: string, text: string) => {
     const session = await live.server.createSession(directory)
     await live.server.prompt(session, text, { directory })
@@ -105,8 +104,8 @@ describe('the plugin switched off', () => {
   let live: Live
   beforeAll(async () => {
     live = await startLive({ env: { OPENCODE_MEMORY: 'off' } })
+    return () => live.close()
   })
-  afterAll(() => live?.close())
 
   test('does nothing: no tool, no file, nothing in the request', async () => {
     expect(await toolsOf(live)).not.toContain('memory')

@@ -11,7 +11,7 @@ beforeEach(() => {
   data = mkdtempSync(`${tmpdir()}/opencode-memory-process-`)
 })
 afterEach(() => {
-  delete (globalThis as Record<symbol, unknown>)[CLAIM]
+  Reflect.deleteProperty(globalThis, CLAIM)
   rmSync(data, { recursive: true, force: true })
 })
 

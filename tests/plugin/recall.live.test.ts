@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { OWN_TAG, wrapOwn } from '../../src/capture/own-text.ts'
 import type { ModelRequest } from '../../src/opencode/scripted-model.ts'
 import { call, eventually, ofKind, startLive, type Live } from './support/live.ts'
@@ -17,10 +17,10 @@ beforeAll(async () => {
     env: { OPENCODE_MEMORY_RECALL_DEADLINE_MS: String(DEADLINE_MS) },
     prepare: (scratch) => void announce(scratch.memory, peer.url),
   })
-})
-afterAll(async () => {
-  await live?.close()
-  await peer?.close()
+  return async () => {
+    await live.close()
+    await peer.close()
+  }
 })
 beforeEach(() => void Object.assign(peer, { mode: 'answer', context: 'known: {n}', profile: 'standing: tabs' }))
 

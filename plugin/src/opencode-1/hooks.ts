@@ -1,14 +1,15 @@
 import type { Hooks, PluginInput } from '@opencode-ai/plugin'
 import { isOwn, wrapOwn } from '../../../src/capture/own-text.ts'
 import { CAPTURE_TEXT_CHARS_MAX, DISPOSE_DEADLINE_MS } from '../../../src/limits.ts'
-import { openCapture, TOOL_NAME, type Capture } from '../capture.ts'
+import { openCapture, type Capture } from '../capture.ts'
 import { cleanText } from '../clean.ts'
 import { guardWith } from '../guard.ts'
 import { openPlace, type Place } from '../place.ts'
 import type { Entered, PluginProcess } from '../process.ts'
+import { TOOL_NAME } from '../record.ts'
 import { rememberInjection, rememberTyped, type SessionState } from '../sessions.ts'
 import type { Settings } from '../settings.ts'
-import { ACTIONS, answerTool, type ToolInput } from '../tool.ts'
+import { ACTIONS, answerTool } from '../tool.ts'
 import { observe, observeSession, unquoted } from './observe.ts'
 import { partIdBefore } from './part-id.ts'
 import { pathsIn } from './paths.ts'
@@ -177,7 +178,7 @@ function memoryTool({ process, place, capture }: Opened): ToolDefinition {
     // OpenCode takes plain JSON-schema properties as well as Zod's; so the bundle carries no schema library.
     args: args as unknown as ToolDefinition['args'],
     execute: (given, { sessionID }) =>
-      answerTool(given as ToolInput, {
+      answerTool(given, {
         ask: process.ask,
         project: () => place.project(),
         note: (text) => capture.note(sessionID, text),

@@ -70,7 +70,11 @@ export async function startPeer(): Promise<Peer> {
 }
 
 /** Announces a daemon as daemon.json does. Its command does nothing, should anyone run it. */
-export function announce(layout: Layout, url: string | null, { pid = process.pid as number | null } = {}): Discovery {
+export function announce(
+  layout: Layout,
+  url: string | null,
+  { pid = process.pid }: { pid?: number | null } = {},
+): Discovery {
   mkdirSync(layout.directory, { recursive: true })
   writeFileSync(layout.token, 'secret-token\n', { mode: 0o600 })
   const discovery: Discovery = {
