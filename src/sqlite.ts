@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import Database from 'libsql'
 import { MemoryError } from './errors.ts'
 import { SQLITE_BUSY_MS, SQLITE_IDLE_MS, WAL_BYTES_KEPT, WAL_BYTES_MAX } from './limits.ts'
@@ -48,6 +48,7 @@ type Driver = { exec(sql: string): void; prepare(sql: string): Statement; close(
 /** Opens or creates a database. A missing folder, a file that is no database or a held lock is an error. */
 export function openSqlite(path: string, options: SqliteOptions): Sqlite {
   const { journal = 'wal', busyMs = SQLITE_BUSY_MS } = options
+  makePrivate(path)
   const database = guarded(path, () => new Database(path) as unknown as Driver)
   const statements = new Map<string, Statement>()
   const prepare = (sql: string): Statement => {
@@ -129,6 +130,15 @@ function leaveLog(database: Driver): void {
   } catch (error) {
     if (!/locked|busy/i.test(String(error))) throw error
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+}
+
+/** A new file is its owner's alone; SQLite gives its log the same mode. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600))
+  } catch {
+    // It is there already, or cannot be made; then the driver says why.
   }
 }
 

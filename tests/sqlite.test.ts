@@ -44,6 +44,14 @@ describe('a value', () => {
   })
 })
 
+test('a file and its log are readable by their owner only', () => {
+  const path = fresh()
+  const database = open(path)
+  database.exec('CREATE TABLE t (a)')
+  for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600)
+  database.close()
+})
+
 describe('a transaction', () => {
   test('is kept whole or not at all, and joins the one around it', () => {
     const database = open()

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { MemoryError, asMemoryError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -78,8 +78,9 @@ function openChecked({ path, snapshots, log, now }: EmbeddedStoreOptions): Sqlit
 }
 
 /** A copy that opens as a store; taken while writing goes on. An older file of that name is replaced. */
-export function snapshotTo(database: Sqlite, path: string): void {
+function snapshotTo(database: Sqlite, path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   rmSync(path, { force: true })
   database.run('VACUUM INTO ?', [path])
+  chmodSync(path, 0o600)
 }

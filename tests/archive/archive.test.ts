@@ -169,6 +169,35 @@ describe('an import', () => {
   })
 })
 
+test('an import resolves anew what rests on claims that were forgotten here', async () => {
+  const episodes = [makeEpisode(1), makeEpisode(2), makeEpisode(3)]
+  const claims = episodes.map((episode, n) => makeClaim(episode, { object: tool(n === 2 ? 'pnpm' : 'npm') }))
+  const archived = await openEmpty()
+  await archived.apply(makeStep('alpha', episodes.slice(0, 2), claims.slice(0, 2)))
+  const path = join(fresh(), 'archive.jsonl')
+  await exportArchive({ store: archived, path })
+  for (const own of [[], [2]]) {
+    const here = own.map((n) => episodes[n]!)
+    const store = await openEmpty()
+    await store.apply(
+      makeStep(
+        'alpha',
+        here,
+        own.map((n) => claims[n]!),
+      ),
+    )
+    await store.forget({ project: 'alpha', episodes: [episodes[0]!.id], factsOf: [], facts: [] })
+    await importArchive({ store, path })
+    const expected = makeStep('alpha', [episodes[1]!, ...here], [claims[1]!, ...own.map((n) => claims[n]!)])
+    const facts = await store.facts({ projects: ['alpha'], limit: 9 })
+    expect(facts.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+      expected.facts.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    )
+    await store.close()
+  }
+  await archived.close()
+})
+
 describe('an archive is refused, with line and reason and before anything is written, when', () => {
   const refused = async (text: string | Buffer, reason: RegExp): Promise<void> => {
     const path = join(folder, `bad-${count++}.jsonl`)

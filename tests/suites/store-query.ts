@@ -176,12 +176,17 @@ export function queryRules(rule: DefineRule<Store>): void {
     const step = makeChanges('alpha', 0, 20)
     await store.forget({ project: 'alpha', episodes: ids(step.episodes).slice(0, 5), factsOf: [], facts: [] })
     await store.drop('beta')
+    const [back] = step.episodes.slice(8)
+    await store.apply(makeStep('beta', [{ ...back!, project: 'beta' }], []))
+    await store.drop('beta')
+    await store.apply(makeChanges('beta', 20, 20))
     for (const limit of [1, 7, 10_000]) expect(await follow(store, limit)).toEqual(await present(store))
     const all = await store.changes({ after: 0, limit: 10_000 })
     expect(all.map((change) => change.generation)).toEqual(
       all.map((change) => change.generation).toSorted((a, b) => a - b),
     )
     expect(all.at(-1)?.generation).toBe(await store.generation())
+    expect(new Set(all.map(({ kind, project, id }) => `${kind} ${project} ${id}`)).size).toBe(all.length)
     expect(await store.changes({ after: await store.generation(), limit: 9 })).toEqual([])
   })
 

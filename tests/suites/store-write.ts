@@ -94,8 +94,10 @@ export function writeRules(
     await put({ startedAt: at(5), lastAt: at(6), title: 'Second', directory: '/work' })
     await put({ startedAt: at(1), lastAt: at(2), title: 'First', parent: 'ses_0' })
     await put({ startedAt: at(3), lastAt: at(9), title: null })
+    await put({ startedAt: at(3), lastAt: at(8), title: 'Third' })
+    await put({ startedAt: at(3), lastAt: at(7), title: 'Between' })
     expect(await store.sessions({ projects: ['alpha'], limit: 9 })).toEqual([
-      makeSession({ startedAt: at(1), lastAt: at(9), title: 'Second', directory: '/work', parent: 'ses_0' }),
+      makeSession({ startedAt: at(1), lastAt: at(9), title: 'Third', directory: '/work', parent: 'ses_0' }),
     ])
   })
 
