@@ -46,23 +46,45 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
     import('./models/model-free.ts'),
   ])
   const { snapshots, damaged } = layout
-  const store = await openEmbeddedStore({ path: layout.store, snapshots, damaged, log, now })
-  const journal = openJournal({ path: layout.journal, log })
-  const embedder = openModelFreeEmbedder()
-  const index = await openSqliteIndex({ path: layout.index, embedder, log })
-  const memory = await openMemory({ store, index, journal, now, log, places: layout })
+  const opened: (() => void | Promise<void>)[] = []
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).toReversed()) await close()
+  }
+  try {
+    const store = await openEmbeddedStore({ path: layout.store, snapshots, damaged, log, now })
+    opened.push(() => store.close())
+    const journal = openJournal({ path: layout.journal, log })
+    opened.push(() => journal.close())
+    const embedder = openModelFreeEmbedder()
+    opened.push(() => embedder.close())
+    const index = await openSqliteIndex({ path: layout.index, embedder, log })
+    opened.push(() => index.close())
+    const memory = await openMemory({ store, index, journal, now, log, places: layout })
+    opened.push(() => memory.close())
+    return productOf({ store, index, journal, memory, layout, log, now, closeAll })
+  } catch (cause) {
+    // What was opened before the failure would keep files and locks.
+    await closeAll()
+    throw cause
+  }
+}
+
+type Parts = Pick<Product, 'store' | 'index' | 'journal' | 'memory' | 'layout'> & {
+  log: Log
+  now: () => Date
+  closeAll: () => Promise<void>
+}
+
+function productOf({ closeAll, log, now, ...parts }: Parts): Product {
+  const { store, index, journal, memory, layout } = parts
   const inbox = openInbox({ directory: layout.spool, memory, journal, log, now })
   const ready = memory.reindex({ anew: false }).then(
     ({ units, tookMs }) => log.debug({ units, tookMs }, 'the search index is up to date'),
     (cause: unknown) => log.error({ err: cause }, 'the search index is behind: run `opencode-memory reindex`'),
   )
   return {
-    store,
-    index,
-    journal,
-    memory,
+    ...parts,
     inbox,
-    layout,
     hidden: [CANARY_PROJECT],
     canary: () => runCanary({ spool: layout.spool, store, index, journal, memory, inbox, now }),
     exportArchive: async (request) => (await import('./archive/archive.ts')).exportArchive({ store, ...request }),
@@ -74,11 +96,7 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
     close: async () => {
       await inbox.close()
       await ready
-      await memory.close()
-      await index.close()
-      await embedder.close()
-      journal.close()
-      await store.close()
+      await closeAll()
     },
   }
 }
