@@ -5,8 +5,8 @@
  */
 const PIECE = new RegExp(
   [
-    '(?<opaque>(?=[a-zA-Z]*[0-9]+[a-zA-Z]+[0-9a-zA-Z]*[0-9])[a-zA-Z0-9]{12,})',
-    '(?<marked>[a-zA-Z]*[\\u00c0-\\u024f\\u1e00-\\u1eff][a-zA-Z\\u00c0-\\u024f\\u1e00-\\u1eff]*)',
+    '(?<opaque>(?=[a-zA-Z]{0,24}[0-9]{1,24}[a-zA-Z]{1,24}[0-9a-zA-Z]{0,24}[0-9])[a-zA-Z0-9]{12,})',
+    '(?<marked>[a-zA-Z]{0,24}[\\u00c0-\\u024f\\u1e00-\\u1eff][a-zA-Z\\u00c0-\\u024f\\u1e00-\\u1eff]*)',
     '(?<word>[A-Z]?[a-z]+)',
     '(?<capitals>[A-Z]+[a-z]*)',
     '(?<digits> ?[0-9]{1,3})',
