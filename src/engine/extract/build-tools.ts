@@ -19,6 +19,8 @@ const DECIDED = new Set([
   'lets-instead-of',
   'bleibt',
   'also-wird-es',
+  'decided-on',
+  'lets-take',
   'entschieden-statt',
 ])
 const ORDERED = new Set(['order-use-not', 'order-statt'])
@@ -33,7 +35,7 @@ function versionDraft(said: Said, rule: string, name: string, number: string, ki
 }
 
 const ENDS_VALUE =
-  /^\s*(?:$|[,.;:!)]|(?:now|instead|because|since|for|in|on|as|at|with|and|but|so|everywhere|today|yesterday|last|from|only|(?:an?|one|two|three|four|five|six|some|several|a few|\d+) (?:days?|weeks?|months?|years?) ago|this|next|vor|projects?|workspaces?|commands?|here|over|jetzt|statt|weil|für|seit|und|im|in|bei|als|mit|ab|überall|gestern|heute|umgestellt|gewechselt|umgestiegen|migriert|ersetzt)\b)/i
+  /^\s*(?:$|[,.;:!)]|(?:now|instead|because|since|for|in|on|as|at|with|and|but|so|everywhere|today|yesterday|last|from|only|(?:an?|one|two|three|four|five|six|some|several|a few|\d+) (?:days?|weeks?|months?|years?) ago|this|next|vor|projects?|workspaces?|commands?|here|over|jetzt|statt|weil|für|seit|und|im|in|bei|als|mit|ab|überall|gestern|heute|after|um|nach|umgestellt|gewechselt|umgestiegen|migriert|ersetzt)\b)/i
 
 /** A value of the ontology at the start of a phrase, and not a word that only looks like one ("make it faster"). */
 function valueOf(phrase: string): Mention | undefined {
@@ -55,7 +57,8 @@ export function replacement(said: Said, rule: Rule, newPhrase: string, oldPhrase
   if (now?.version) drafts.push(...versionDraft(said, name, now.name, now.version, kind))
   const languages = now && old && now.attribute === null && old.attribute === null && now.name !== old.name
   const attribute = languages ? 'language' : now ? now.attribute : old!.attribute
-  const value = now?.name ?? shortName(newPhrase)
+  // A known word that goes on in an odd way is no value, and no unknown one either.
+  const value = now?.name ?? (valueAtStart(newPhrase) ? '' : shortName(newPhrase))
   if (attribute && value && value !== old?.name)
     drafts.push(...attributeDraft(said, name, { attribute, name: value, kind, ...(old ? { before: old.name } : {}) }))
   if (old?.attribute && now && old.attribute !== now.attribute) drafts.push(ended(said, name, old))

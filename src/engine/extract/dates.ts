@@ -62,7 +62,9 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
       !preposition &&
       !ends &&
       !PAST_VERB.test(masked) &&
-      !/\b(?:yesterday|today|gestern|heute|last|ago|vor|letzte\w*)\b/i.test(parsed.text)
+      !/\b(?:yesterday|today|tomorrow|next|gestern|heute|morgen|last|ago|vor|letzte\w*|nächste\w*|kommende\w*)\b/i.test(
+        parsed.text,
+      )
     )
       continue
     const start = moment(parsed.start, instant, ahead ? 'ahead' : 'past')

@@ -29,6 +29,6 @@ export const ENGLISH: LanguageRules = {
   proposal:
     /\b(?:shall|should|do you want|want|would you like) (?:i|me|we)(?: to)? (?:use|switch(?: over)? to|move to|migrate to|go with|set up|keep|stay with|stick with|standardi[sz]e on) (?<new>[^?.]{2,60})\?/i,
   stackIntro:
-    /\b(?:new here|(?:our|the|my|tech) stack|stack:|this is (?:our|my|the|an?)|overview|some context|context:|setup:|set-up|monorepo|(?:project|repo|app|codebase) (?:is|uses|has)|environment is|built with|we use|we have|workspaces)\b/i,
+    /\b(?:new here|intro|(?:our|the|my|tech) stack|stack:|this is (?:our|my|the|an?)|overview|some context|context:|setup:|set-up|monorepo|(?:project|repo|app|codebase) (?:is|uses|has)|environment is|built with|we use|we have|workspaces)\b/i,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
 }

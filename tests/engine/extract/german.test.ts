@@ -77,10 +77,10 @@ describe('what is said in German', () => {
   })
 
   it('a list of rules gives a claim per item', () => {
-    expect(
-      claimsOf('Ein paar Regeln:\n- benannte Exporte, keine Default-Exporte\n- Datumsangaben in UTC').map(
-        ({ kind }) => kind,
-      ),
-    ).toEqual(['instruction', 'instruction'])
+    const claims = claimsOf('Ein paar Regeln:\n- benannte Exporte, keine Default-Exporte\n- Datumsangaben in UTC')
+    expect(claims.map(({ statement }) => statement)).toEqual([
+      'Benannte Exporte, keine Default-Exporte.',
+      'Datumsangaben in UTC.',
+    ])
   })
 })

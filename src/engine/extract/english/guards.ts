@@ -5,17 +5,17 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'question',
     pattern:
-      /\?\s*$|^(?:(?:and|so|but|hm+|ok|hey|also|wait),? )*(?:what(?:'?s| is| are| if| about| would| does| do)?|how|why|when|where|which|who|whose|should|shall|could|would|can|may|might|is|are|was|were|do|does|did|has|have|am|any idea|anyone|wdyt|thoughts on)\b(?! (?:you )?(?:please )?(?:always|never)| owns what)(?![^,]*, (?:always|never) )/i,
+      /\?\s*$|^(?:(?:and|so|but|hm+|ok|hey|also|wait),? )*(?:what(?:'?s| is| are| if| about| would| does| do)?|how|why|when|where|which|who|whose|should|shall|could|would|can|may|might|is|are|was|were|do(?! not\b)|does|did|has|have|am|any idea|anyone|wdyt|thoughts on)\b(?! (?:you )?(?:please )?(?:always|never)| owns what)(?![^,]*, (?:always|never) )/i,
   },
   {
     name: 'asks',
     pattern:
-      /\b(?:i wonder|wondering|(?:not|un)sure (?:if|whether|about)|no idea|whether|curious|do you think|what do you think|tell me (?:what|how|why|if)|explain|compare)\b/i,
+      /\b(?:i wonder|wondering|(?:not|un)sure (?:if|whether|about)|no idea|whether|curious|do you think|what do you think|tell me (?:what|how|why|if)|(?:please|you|us|me) (?:explain|compare))\b|^(?:explain|compare)\b/i,
   },
   {
     name: 'hypothesis',
     pattern:
-      /\b(?:maybe|perhaps|possibly|probably|presumably|hypothetically|theoretically|in theory|imagine|suppose|supposing|assuming|pretend|someday|some day|one day|eventually|at some point|sooner or later|in the long run|thinking (?:about|of)|considering|toying|tempted|debating|evaluating|would be nice|wish|might|could|would(?:n't)?|'d (?:be|have|need|use|go|switch|move)|i think|i guess|i believe|i assume|afaik|iirc|i suppose|seems? (?:to|like)|apparently|unless we|unsure|hopefully|ideally|want to try|planning to|plan to|hoping to|going to (?:try|look|test|evaluate)|let'?s (?:see|discuss|talk|think|say|assume|pretend)|should (?:we|i)|if (?:we|i|they|someone|somebody|management|it|the|this|that|only|there)\b(?!.*\b(?:always|never|must|from now on)\b))\b/i,
+      /\b(?:maybe|perhaps|possibly|probably|presumably|hypothetically|theoretically|in theory|imagine|suppose|supposing|assuming|pretend|someday|some day|one day|eventually|at some point|sooner or later|in the long run|thinking (?:about|of)|considering|toying|tempted|debating|evaluating|would be nice|wish|might|could|would(?:n't)?|'d (?:be|have|need|use|go|switch|move)|i think|i guess|i believe|i assume|afaik|iirc|i suppose|seems? (?:to|like)|apparently|unsure|hopefully|ideally|want to try|planning to|plan to|hoping to|going to (?:try|look|test|evaluate)|let'?s (?:see|discuss|talk|think|say|assume|pretend)|should (?:we|i)|if (?:we|i|they|someone|somebody|management|it|the|this|that|only|there)\b(?!.*\b(?:always|never|must|from now on)\b))\b/i,
   },
   {
     name: 'hypothesis',

@@ -8,7 +8,7 @@ export const PEOPLE: readonly Rule[] = [
     shape: 'owner',
     on: 'clause',
     pattern: re(
-      `\\b${NAME} (?:now |also |still )?(?:owns|maintains|leads|is (?:now )?responsible for|is (?:now )?in charge of|takes? over|took over|has taken over|takes care of|looks after|is the (?:owner|maintainer) of) ${AREA}${END}`,
+      `\\b${NAME} (?:now |also |still )?(?:owns|maintains|leads|is (?:now )?responsible for|is (?:now )?in charge of|takes? over|is taking over|will take over|took over|has taken over|takes care of|looks after|is the (?:owner|maintainer) of) ${AREA}${END}`,
       '',
     ),
   },

@@ -147,6 +147,32 @@ export const USES: readonly Rule[] = [
     ),
   },
   {
+    name: 'decided-on',
+    shape: 'use',
+    needs: 'known',
+    pattern: re(
+      `\\b(?:we|i)${ADVERBS} (?:decided|settled|agreed|chose|chosen|picked|opted|went|go|going|stick|sticking)(?: on| for| with)? ${TOOL}`,
+    ),
+    unless: /\b(?:against|not|never)\b/i,
+  },
+  {
+    name: 'lets-take',
+    shape: 'use',
+    needs: 'known',
+    pattern: re(
+      `\\blet'?s (?:use|take|adopt|choose|pick|go with|stick with|stick to|settle on|stay with|standardi[sz]e on|keep using|move to|switch to|migrate to) ${TOOL}`,
+    ),
+    unless: /\b(?:instead of|over|rather than)\b/i,
+  },
+  {
+    name: 'run-everything-in',
+    shape: 'use',
+    needs: 'known',
+    pattern: re(
+      `\\bwe${ADVERBS} (?:run|build|host|deploy|do) (?:everything|all of it|it all|all services) (?:in|on|with|through|via) ${TOOL}`,
+    ),
+  },
+  {
     name: 'used-until',
     shape: 'use',
     needs: 'known',

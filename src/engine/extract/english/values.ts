@@ -18,6 +18,12 @@ export const VALUES: readonly Rule[] = [
       /(?<what>(?:[\w.-]+ ){0,2}?[\w.-]+) (?:now |always |still )?(?:listens|runs|is running|is served|is|lives|is listening|sits|serves|starts|is exposed|binds|is bound|moved|has moved|is reachable)(?: now| locally| always| still)* (?:on|at|to) (?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|port)[: ]?)?(?<port>\d{4,5})\b(?!\.\d|[-/%]|\s*(?:rows|users|lines|items|ms|records|errors|files))/i,
   },
   {
+    name: 'port-for',
+    shape: 'port',
+    on: 'clause',
+    pattern: /\bport (?<port>\d{2,5}) (?:is )?for (?:the |our )?(?<what>(?:[\w.-]+ )?[\w.-]+)$/i,
+  },
+  {
     name: 'host-port',
     shape: 'port',
     on: 'clause',

@@ -19,7 +19,7 @@ export const SENTENCES: readonly Rule[] = [
     name: 'order-always',
     shape: 'instruction',
     pattern:
-      /^(?:(?:please|and|but|so|you (?:must|should|have to|need to)) )*(?:always|never|don'?t ever|do not ever|under no circumstances|at no time)\b (?!mind|seen|worked|been|heard|had|got|did|again|been|ever)\w+/i,
+      /^(?:(?:please|and|but|so|you (?:must|should|have to|need to)) )*(?:always|never|don'?t ever|do not ever|under no circumstances|at no time)\b (?!mind|seen|worked|been|heard|had|got|did|again|ever (?:again)?$)\w+/i,
   },
   {
     name: 'topic-always',
@@ -64,6 +64,43 @@ export const SENTENCES: readonly Rule[] = [
     shape: 'instruction',
     pattern:
       /^(?:please )?(?:run|execute|check|ask|format|lint|test|strip|squash|rebase|pull|update)\b .{1,100}\b(?:before|after) (?:you )?(?:commit|push|merg|deploy|releas|tagg?|publish|chang|touch|edit|delet|remov)(?:e|es|ing|ting)?\b/i,
+  },
+  {
+    name: 'unless-asked',
+    shape: 'instruction',
+    pattern:
+      /^(?:don'?t|do not|never) \w+ .{2,120}\b(?:unless|until) (?:i|we) (?:ask|say|tell|approve|agree|confirm)\b/i,
+  },
+  {
+    name: 'make-sure-every',
+    shape: 'instruction',
+    pattern: /^make sure (?:that )?(?:every|each|all|no)\b .{4,}/i,
+    unless: /\b(?:tests? pass|works?|still)\b/i,
+  },
+  {
+    name: 'style',
+    shape: 'instruction',
+    pattern:
+      /^(?:only |always )?(?:use|no|write|indent with|format with) (?:only )?(?:single quotes|double quotes|tabs|(?:two|four|[248]) spaces|semicolons|trailing commas|camelCase|snake_case|kebab-case|PascalCase|named exports|default exports|early returns|type hints|british (?:english|spelling)|american (?:english|spelling))\b/i,
+    unless: /\b(?:here|there|this|that)\b/i,
+  },
+  {
+    name: 'only-use',
+    shape: 'instruction',
+    pattern: /^only (?:use|write|call|import|log|commit|deploy|merge)\b .{4,}/i,
+    unless: /\b(?:here|this|that)\b/i,
+  },
+  {
+    name: 'keep-size',
+    shape: 'convention',
+    pattern:
+      /^keep (?:all |the |every )?(?:functions?|files?|methods?|classes|components|commits?|pull requests|prs|modules|lines|tests|names|dependencies) (?:under|below|short|small|flat|pure|to|at|sorted|alphabetical\w*)\b/i,
+  },
+  {
+    name: 'in-case',
+    shape: 'convention',
+    pattern:
+      /^(?:all |the |our )*[\w -]{3,40}? (?:in|are in|use) (?:snake_case|camelCase|PascalCase|kebab-case|SCREAMING_SNAKE_CASE|UTC|UPPERCASE|lowercase)\.?$/i,
   },
   {
     name: 'ask-first',
@@ -139,7 +176,7 @@ export const SENTENCES: readonly Rule[] = [
     name: 'we-name',
     shape: 'convention',
     pattern:
-      /\bwe (?:name|call|prefix|suffix|squash|rebase|tag|sign|indent|format|version|document|group|order|sort|keep|store|put|place|write|commit|follow|deploy|release|review) (?!it\b|that\b|this\b|him\b|them\b|back\b|off\b)[\w./-]+.{0,80}\b(?:in|with|as|by|under|next to|on|before|after|like|using|to|following|only|beside|conventional|separately|alphabetically)\b/i,
+      /\bwe (?:name|call|prefix|suffix|squash|rebase|tag|sign|indent|format|version|document|group|order|sort|keep|store|put|place|write|commit|follow|deploy|release|review) (?!it\b|that\b|this\b|him\b|them\b|back\b|off\b)(?:[\w./-]+.{0,80})?\b(?:in|with|as|by|under|next to|on|every|each|before|after|like|using|to|following|only|beside|conventional|separately|alphabetically)\b/i,
     unless: /\bwe (?:keep|put) (?:getting|having|seeing|\w+ing)\b|\bdeploy (?:to|on|with)\b/i,
   },
   {
@@ -154,7 +191,7 @@ export const SENTENCES: readonly Rule[] = [
     name: 'are-named',
     shape: 'convention',
     pattern:
-      /^(?:all |the |our |new )*[\w ./-]{3,40}? (?:are|is|get|have to be|must be|should be) (?:always )?(?:named|numbered|written|prefixed|suffixed|sorted|formatted|indented|spelled|tagged|signed|squashed|versioned|grouped|capitali[sz]ed|read[- ]only|immutable|append[- ]only|generated|never edited)\b/i,
+      /^(?:all |the |our |new )*[\w ./-]{3,40}? (?:are|is|get|have to be|must be|should be) (?:always )?(?:named|numbered|written|prefixed|suffixed|sorted|formatted|indented|spelled|tagged|signed|squashed|versioned|grouped|capitali[sz]ed|read[- ]only|immutable|append[- ]only|(?:stored|kept|saved|represented) (?:as|in)|generated|never edited)\b/i,
     unless: /^(?:it|this|that|he|she|they|which)\b|\b(?:wrong|badly|incorrectly|by hand yet)\b/i,
   },
   {

@@ -23,7 +23,16 @@ export const PEOPLE: readonly Rule[] = [
     shape: 'owner',
     on: 'clause',
     pattern: re(
-      `\\b${NAME} (?:übernimmt|betreut|verantwortet|leitet|pflegt|kümmert sich um)(?: jetzt| nun| ab sofort| ab heute)? ${AREA}${END}`,
+      `(?<!\\b(?:[Dd]ie|[Dd]er|[Dd]as|[Dd]en|[Uu]nsere?|[Ee]ine?) )\\b${NAME} (?:übernimmt|betreut|verantwortet|leitet|pflegt|kümmert sich um)(?: jetzt| nun| ab sofort| ab heute)? ${AREA}${END}`,
+      '',
+    ),
+  },
+  {
+    name: 'uebernimmt-nachgestellt',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(
+      `^(?:[Dd]ie|[Dd]as|[Dd]en) (?<area>[\\wäöüÄÖÜß./-]+(?: [\\wäöüÄÖÜß./-]+)?) (?:übernimmt|betreut|pflegt|leitet)(?: jetzt| nun| ab sofort)? ${NAME}$`,
       '',
     ),
   },
