@@ -8,7 +8,9 @@ import type { Scratch } from './scratch.ts'
 /** How long a probe waits: OpenCode never answers a request that arrives while it boots, the next one works. */
 const PROBE_TIMEOUT_MS = 250
 const PROBE_PAUSE_MS = 25
-const START_TIMEOUT_MS = 30_000
+const START_TIMEOUT_MS = 60_000
+/** Making an instance of a directory can take many seconds on a busy machine. */
+const REQUEST_TIMEOUT_MS = 30_000
 /** A turn with the scripted model takes a second or two; a hang must become a failure. */
 const PROMPT_TIMEOUT_MS = 60_000
 const OUTPUT_CHARS_MAX = 1_000_000
@@ -180,7 +182,7 @@ export async function measureStart({
 
 function requester(url: string, password: string | undefined): OpenCodeServer['request'] {
   const credentials = Buffer.from(`opencode:${password ?? ''}`).toString('base64')
-  return async (method, path, { directory, body, timeoutMs = 10_000 } = {}) => {
+  return async (method, path, { directory, body, timeoutMs = REQUEST_TIMEOUT_MS } = {}) => {
     const response = await fetch(url + path, {
       method,
       headers: {

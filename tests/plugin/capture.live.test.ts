@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Event } from '../../src/types.ts'
 import { call, eventually, ofKind, startLive, type Live } from './support/live.ts'
+
+// Real processes: how long they take depends on what else this machine does; a hang still becomes a failure.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
 let live: Live
 let session: string

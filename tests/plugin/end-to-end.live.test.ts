@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { OWN_TAG } from '../../src/capture/own-text.ts'
 import type { Discovery } from '../../src/layout.ts'
 import type { ModelRequest } from '../../src/opencode/scripted-model.ts'
 import { root } from './support/bundle.ts'
 import { eventually, startLive, type Live } from './support/live.ts'
+
+// Real processes: how long they take depends on what else this machine does; a hang still becomes a failure.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
 const main = join(root, 'dist', 'cli', 'main.js')
 const FACT = 'We switched from npm to pnpm: always use pnpm in this project.'

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { measureStart, runPrompt } from '../../src/opencode/run.ts'
 import { call, eventually, ofKind, spooled, startLive, type Live } from './support/live.ts'
 import { announce, startPeer, type Peer } from './support/peer.ts'
+
+// Real processes: how long they take depends on what else this machine does; a hang still becomes a failure.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
 const toolsOf = (live: Live) =>
   live.server.request('GET', '/experimental/tool/ids', { directory: live.directory }) as Promise<string[]>

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { OWN_TAG, wrapOwn } from '../../src/capture/own-text.ts'
 import type { ModelRequest } from '../../src/opencode/scripted-model.ts'
 import { call, eventually, ofKind, startLive, type Live } from './support/live.ts'
 import { announce, startPeer, type Peer } from './support/peer.ts'
+
+// Real processes: how long they take depends on what else this machine does; a hang still becomes a failure.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
 const DEADLINE_MS = 2_000
 
