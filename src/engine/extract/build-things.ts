@@ -38,7 +38,14 @@ const NO_PERSON =
 export function owner(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
   const person = match.groups!['person']!
   const area = areaOf(match.groups!['area']!)
-  if (NO_PERSON.test(person) || valueAtStart(person) || area === '' || VAGUE.test(area)) return NOTHING
+  if (
+    NO_PERSON.test(person) ||
+    valueAtStart(person) ||
+    area === '' ||
+    /^(?:an?|eine?n?) /.test(area) ||
+    VAGUE.test(area)
+  )
+    return NOTHING
   return attributeDraft(said, ruleName(said, rule), { attribute: `owner of ${area}`, name: person, kind: 'person' })
 }
 

@@ -138,7 +138,7 @@ export function value(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] 
     return attributeDraft(said, name, { attribute, name: phrase })
   }
   if (VAGUE.test(what) || /\b(?:port|version|url|host)$/i.test(what) || what.split(' ').length > 4) return NOTHING
-  const ours = /\b(?:our|my|unser[en]*|meine?)\s/i.test(match[0])
+  const ours = /^(?:so |and |also )?(?:our|my|unser[en]*|meine?)\s/i.test(match[0])
   const definite = /^(?:the|der|die|das)\s/i.test(match[0])
   const exact =
     /^\d[\w.,:%]*(?: (?:%|percent|ms|s|seconds?|minutes?|hours?|days?|weeks?|months?|kb|mb|gb|characters|columns|sekunden?|minuten?|stunden?|tage?n?|wochen?|zeichen))?$/i.test(

@@ -73,7 +73,8 @@ export function attributeDraft(
   if (to !== null && from === null && to <= said.at)
     return [{ ...base, mode: 'ends', object, statement: statement(about.attribute, about.name), validFrom: to }]
   const before = about.before ? ` (before: ${about.before})` : ''
-  const reason = said.language.reason.exec(said.words)?.[0]
+  const told = said.language.reason.exec(said.words)?.[0]
+  const reason = told?.toLowerCase().includes(about.name.toLowerCase()) ? undefined : told
   const sentenceText = statement(about.attribute, about.shown ?? about.name).replace(/\.$/, '')
   return [
     {

@@ -5,7 +5,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'question',
     pattern:
-      /\?\s*$|^(?:(?:and|so|but|hm+|ok|hey|also|wait),? )*(?:what(?:'?s| is| are| if| about| would| does| do)?|how|why|when|where|which|who|whose|should|shall|could|would|can|may|might|is|are|was|were|do(?! not\b)|does|did|has|have|am|any idea|anyone|wdyt|thoughts on)\b(?! (?:you )?(?:please )?(?:always|never)| owns what)(?![^,]*, (?:always|never) )/i,
+      /\?\s*$|,\s*(?:can|could|would|will|do|does|is|are|should|shall) (?:you|we|i|it|they)\b|^(?:(?:and|so|but|hm+|ok|hey|also|wait),? )*(?:what(?:'?s| is| are| if| about| would| does| do)?|how|why|when|where|which|who|whose|should|shall|could|would|can|may|might|is|are|was|were|do(?! not\b)|does|did|has|have|am|any idea|anyone|wdyt|thoughts on)\b(?! (?:you )?(?:please )?(?:always|never)| owns what)(?![^,]*, (?:always|never) )/i,
   },
   {
     name: 'asks',
@@ -30,7 +30,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'one-off',
     pattern:
-      /\b(?:for now|just (?:this )?once|this (?:one )?time|only once|(?:for|in|on|with) (?:just )?(?:this|that|the next|the current|the other) (?:one |single |quick |particular |specific |small |new )*(?:commit|test|figure|plot|file|pr|mr|pull request|branch|run|session|function|script|example|page|step|turn|task|change|class|module|component|method|look|experiment|demo|release|migration|query|case|ticket|fix|chart|table|answer|message|call|loop|line|screenshot|notebook|cell|email|benchmark)\b|this (?:\w+ )?only|only (?:for )?this|today only|(?:just|only) (?:for )?today|for today|temporar(?:y|ily)|for the moment|for the time being|quick (?:look|test|check|experiment|hack)|right now|at the moment|tonight only|as an exception|exceptionally|until (?:i|we) (?:get|am|are|fix|find|have|know)|while (?:i|we)(?:'re| am| are)? (?:debug|test|try|look)\w*|here only|in here|this once)\b/i,
+      /\b(?:for now|just (?:this )?once|this (?:one )?time|only once|(?:for|in|on|with) (?:just )?(?:this|that|the next|the current|the other) (?:one |single |quick |particular |specific |small |new )*(?:commit|test|figure|plot|file|pr|mr|pull request|branch|run|session|function|script|example|page|step|turn|task|change|class|module|component|method|look|experiment|demo|release|migration|query|case|ticket|fix|chart|table|answer|message|call|loop|line|screenshot|notebook|cell|email|benchmark)\b|this (?:\w+ )?only|only (?:for )?this|today only|(?:just|only) (?:for )?today|for today|temporar(?:y|ily)|for the moment|for the time being|quick (?:look|test|check|experiment|hack)|right now|at the moment|tonight only|as an exception|exceptionally|until (?:i|we) (?:get|am|are|fix|find|have|know)|while (?:i|we)(?:'re| am| are)? (?:debug|test|try|look)\w*|here only|in here|this once|for this one)\b/i,
   },
   {
     name: 'joke',

@@ -13,3 +13,7 @@ export const COMMAND = `(?<command>${PROGRAM}(?: (?!(?:because|so|since|and|but|
 export const JOB =
   '(?<what>(?:unit |integration |e2e |end-to-end |smoke |all |api |ui |frontend |backend )?(?:tests?|test suite|specs|e2e|linter|lint|build|migrations?|dev server|benchmarks?|type ?checks?|typecheck|formatter|seeds?|docs|deploy(?:ment)?s?|releases?))'
 export const re = (source: string, flags = 'i') => new RegExp(source, flags)
+
+/** What rules of work are about. What a product should do ("the button should be blue") is a request, and no rule. */
+export const WORK =
+  '(?:tests?|specs|commits?|commit messages?|branch(?:es)?|branch names|migrations?|endpoints?|functions|classes|files|file names|components|modules|packages|services|dependencies|versions|releases?|prs?|pull requests?|merge requests?|changes|code|comments?|docs|documentation|names|variables|constants|errors|error messages|log (?:lines|messages)|logs|dates|times|timestamps|prices|amounts|ids|secrets|tokens|passwords|credentials|quer(?:y|ies)|routes?|handlers?|scripts|configs?|images|containers|builds?|deployments?|deploys|reviews|notebooks|experiments|models|schemas|tables|columns|imports|exports|types|apis|translations|texts|assets|headers|changelog entries|features?|bug ?fix(?:es)?)'

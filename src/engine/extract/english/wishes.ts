@@ -1,3 +1,4 @@
+import { re, WORK } from './pieces.ts'
 import type { Rule } from '../rule.ts'
 
 /** Sentences that are the fact themselves: instructions, preferences, decisions, conventions. First match wins. */
@@ -27,12 +28,19 @@ export const SENTENCES: readonly Rule[] = [
     pattern: /^(?!decision|decided|agreed)[\w /.-]{2,40}: (?:always|never|only|no|don'?t|use|must|do not)\b/i,
   },
   {
-    name: 'always-mid',
+    name: 'must',
+    shape: 'instruction',
+    pattern: re(
+      `^(?:(?:all|every|each|any|no|our|new|public) )*(?:[\\w-]+ ){0,2}?${WORK} (?:must|should|has to|have to|needs? to|shall|may only) (?:always |never |not |only |all )?\\w+`,
+    ),
+    unless:
+      /^(?:the|this|that|these|those|add|write|fix|make|create|rename|use|check)\b|\b(?:fixed|working|possible|able|enough|there|wrong|something|somewhere|pass now|work now)\b/i,
+  },
+  {
+    name: 'the-must-always',
     shape: 'instruction',
     pattern:
-      /\b(?:must|should|has to|have to|needs? to|shall|is to|are to|may|can) (?:always|never|only|not|be|have|use|stay|go|live)\b(?!.*\b(?:fixed|working|possible|able|enough|there|wrong|something|somewhere)\b)/i,
-    unless:
-      /\b(?:it|this|that|there|i|they) (?:must|should|has to|have to|needs? to|may|can)\b|\bcan (?:be|have|not|only)\b|\bhave to be\b.*\bnow\b|\bmust be (?:a|an|something|the)\b|\bmay (?:be|have|not)\b/i,
+      /^the (?:[\w-]+ ){0,2}?(?:changelog|readme|ci|build|lock ?file|schema|model|main branch|default branch|release branch|api|openapi file|version|license|documentation|docs) (?:must|should|has to|have to|needs? to) (?:always |never |stay |be (?:updated|frozen|green|kept|regenerated|signed|tagged))/i,
   },
   {
     name: 'comma-never',
@@ -82,7 +90,7 @@ export const SENTENCES: readonly Rule[] = [
     shape: 'instruction',
     pattern:
       /^(?:only |always )?(?:use|no|write|indent with|format with) (?:only )?(?:single quotes|double quotes|tabs|(?:two|four|[248]) spaces|semicolons|trailing commas|camelCase|snake_case|kebab-case|PascalCase|named exports|default exports|early returns|type hints|british (?:english|spelling)|american (?:english|spelling))\b/i,
-    unless: /\b(?:here|there|this|that)\b/i,
+    unless: /\b(?:here|there|this|that|below|above|in the \w+)\b/i,
   },
   {
     name: 'only-use',
@@ -101,17 +109,12 @@ export const SENTENCES: readonly Rule[] = [
     shape: 'convention',
     pattern:
       /^(?:all |the |our )*[\w -]{3,40}? (?:in|are in|use) (?:snake_case|camelCase|PascalCase|kebab-case|SCREAMING_SNAKE_CASE|UTC|UPPERCASE|lowercase)\.?$/i,
+    unless: /^(?:rename|make|convert|change|put|turn|rewrite|it|this|that|write|sort)\b|\b(?:so that|it is)\b/i,
   },
   {
     name: 'ask-first',
     shape: 'instruction',
     pattern: /^(?:please |always )?(?:ask|check with|tell|warn|consult) (?:me|us) (?:first )?before\b/i,
-  },
-  {
-    name: 'every-must',
-    shape: 'instruction',
-    pattern:
-      /^(?:all|every|each|any|no) [\w /.-]{2,50}? (?:must|needs?|has to|have to|should|shall|goes?|belongs?|lives?|may)\b/i,
   },
   {
     name: 'answers',
@@ -185,7 +188,7 @@ export const SENTENCES: readonly Rule[] = [
     pattern:
       /^(?:all |the |our |new |every |each )*[\w ./-]{3,40}? (?:live|lives|go|goes|belong|belongs|sit|sits|reside|are kept|are stored|is kept|is stored|are placed) (?:in|into|under|next to|beside|inside|right next to|alongside|at) [\w./-]+/i,
     unless:
-      /\b(?:goes?|go) (?:in|into) (?:detail|production|review|it)|^(?:it|this|that|everything|he|she|they|i|we|time|here)\b/i,
+      /\b(?:goes?|go) (?:in|into) (?:detail|production|review|it)|^(?:the|that|this|your|my) (?:[\w./-]+ ){1,3}(?:lives|goes|belongs|sits|resides)\b|^(?:it|this|that|everything|he|she|they|i|we|time|here)\b/i,
   },
   {
     name: 'are-named',

@@ -67,7 +67,7 @@ export const TASKS: readonly Rule[] = [
       /^(?<task>.{4,}?) (?:fehlt|fehlen|steht|stehen)(?: \w+){0,3}? noch(?: aus)?$|^(?<task2>.{4,}?) ist noch (?:offen|nicht fertig|zu tun)\b|^es fehlt noch (?<task3>.{4,})/i,
   },
   { name: 'erinnere', shape: 'task', pattern: /^erinnere? mich (?:später |morgen )?daran,? (?<task>.{4,})/i },
-  { name: 'muessen-noch', shape: 'task', pattern: /^(?:wir|ich) (?:müssen|muss) noch (?<task>.{4,})/i },
+  { name: 'muessen-noch', shape: 'task', pattern: /^(?:wir|ich) (?:müssen|muss) noch (?<task>\S+ .{4,})/i },
   {
     name: 'erledigt',
     shape: 'done',

@@ -20,14 +20,15 @@ export const SENTENCES: readonly Rule[] = [
     shape: 'instruction',
     pattern:
       /^(?:bitte |und |aber )*(?:[\wäöüß./-]+(?: [\wäöüß./-]+){0,3} )?(?:immer|niemals|nie|auf keinen fall|unter keinen umständen|keinesfalls) (?!noch|wieder|mehr als|kaputt)[\wäöüß]/i,
-    unless: /^(?:es|das|ich|er|sie|die ci|der build|der test)\b|\b(?:habe|hatte|war|wurde|hat|haben)\b/i,
+    unless:
+      /^(?:es|das|ich|er|sie|die ci|der build|der test)\b|^(?:die|der|das) [\wäöüß-]+ (?:muss|soll|sollte|darf|ist|wird)\b|\b(?:habe|hatte|war|wurde|hat|haben)\b/i,
   },
   {
     name: 'satz-immer',
     shape: 'instruction',
     pattern:
       /\b(?:müssen|muss|sollen|soll|dürfen|darf)(?: \S+){0,8}? (?:immer|nie|niemals|nicht|nur|stets|zuerst|vorher)\b/i,
-    unless: /\b(?:es|das|ich|er) (?:muss|soll|darf)\b/i,
+    unless: /\b(?:es|das|ich|er) (?:muss|soll|darf)\b|^(?:die|der|das) [\wäöüß-]+ (?:muss|soll|darf)\b/i,
   },
   {
     name: 'nie-wieder',
