@@ -1,6 +1,6 @@
 import { closeSync, openSync, statSync } from 'node:fs'
 import Database from 'libsql'
-import { MemoryError } from './errors.ts'
+import { MemoryError, asMemoryError } from './errors.ts'
 import { SQLITE_BUSY_MS, SQLITE_IDLE_MS, WAL_BYTES_KEPT, WAL_BYTES_MAX } from './limits.ts'
 
 export type Value = string | number | bigint | Uint8Array | null
@@ -19,7 +19,7 @@ export type Sqlite = {
   run(sql: string, values?: readonly Value[]): { changes: number }
   /** Runs the work in one transaction; a throw rolls back. Nested calls join the outer one. */
   transaction<T>(work: () => T): T
-  /** Moves the write-ahead log into the file and empties it; false while another reader holds it open. */
+  /** Moves the write-ahead log into the file and empties it; false while a reader holds it open, or the disk is full. */
   checkpoint(): boolean
   /** Fails with `damaged` when SQLite's quick check finds something; of these tables, or of the whole file. */
   check(tables?: readonly string[]): void
@@ -110,7 +110,7 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
     close: () => {
       log.stop()
       try {
-        if (journal === 'wal') leaveLog(database)
+        if (journal === 'wal') leaveLog(database, path)
       } finally {
         statements.clear()
         database.close()
@@ -123,15 +123,21 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
  * Statements that were not collected yet keep the handle alive after `close`, and when they go, SQLite deletes the log
  * by its name, whosever it is by then. So the log goes before; while another process reads, it is only emptied.
  */
-function leaveLog(database: Driver): void {
-  try {
-    database.exec('PRAGMA busy_timeout = 50')
-    database.exec('PRAGMA journal_mode = DELETE')
-  } catch (error) {
-    if (!/locked|busy/i.test(String(error))) throw error
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+function leaveLog(database: Driver, path: string): void {
+  database.exec('PRAGMA busy_timeout = 50')
+  for (const pragma of ['journal_mode = DELETE', 'wal_checkpoint(TRUNCATE)']) {
+    try {
+      guarded(path, () => database.exec(`PRAGMA ${pragma}`))
+      return
+    } catch (error) {
+      // What is in the log is safe there; the next start takes it over.
+      if (!mayWait(error)) throw error
+    }
   }
 }
+
+/** Emptying a log is never worth a failure: what is in it is durable. */
+const mayWait = (error: unknown): boolean => ['conflict', 'storage_full'].includes(asMemoryError(error)?.code ?? '')
 
 /** A new file is its owner's alone; SQLite gives its log the same mode. */
 function makePrivate(path: string): void {
@@ -153,8 +159,13 @@ function keepLogShort(database: Driver, path: string, { busyMs, isWal, isBusy }:
     if (!isWal || isBusy()) return false
     // Waiting for foreign readers would stop this process; a log that could not be emptied is tried again later.
     database.exec('PRAGMA busy_timeout = 50')
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    database.exec(`PRAGMA busy_timeout = ${busyMs}`)
+    try {
+      guarded(path, () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'))
+    } catch (error) {
+      if (!mayWait(error)) throw error
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${busyMs}`)
+    }
     return logBytes(path) === 0
   }
   const stop = (): void => {

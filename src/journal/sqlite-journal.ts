@@ -57,9 +57,11 @@ function openTables(path: string): Sqlite {
   const database = openSqlite(path, { synchronous: 'normal', cacheKiB: 2_048, secureDelete: true })
   try {
     database.check()
-    const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0
-    if (version > FORMAT) throw new MemoryError('damaged', { message: `${path} has the newer format ${version}.` })
-    if (version < FORMAT) database.transaction(() => database.exec(TABLES))
+    const format = (): number => database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0
+    if (format() > FORMAT)
+      throw new MemoryError('damaged', { message: `${path} was written by a newer version (format ${format()}).` })
+    // Asked again inside: another process may have made the tables while this one waited.
+    if (format() < FORMAT) database.transaction(() => format() < FORMAT && database.exec(TABLES))
     return database
   } catch (error) {
     database.close()

@@ -48,6 +48,8 @@ export function migrate({
   if (!empty) keepCopy({ database, path, snapshots, version, log, now })
   for (const step of missing) {
     database.transaction(() => {
+      // Another process may have done this step while this one waited.
+      if (number(database, 'user_version') >= step.version) return
       database.exec(step.sql)
       database.exec(`PRAGMA application_id = ${applicationId}`)
       database.exec(`PRAGMA user_version = ${step.version}`)
