@@ -42,10 +42,10 @@ export type OnProgress = (done: number, total: number) => void
  * answer comes within `timeoutMs`. Long work has no time limit of its own: it tells how far it is.
  */
 export function openClient({ url, token, timeoutMs = REQUEST_TIMEOUT_MS }: ClientOptions) {
-  const request = async (path: string, init: RequestInit): Promise<Response> => {
+  const request = async (path: string, init: Sent): Promise<Response> => {
     let response: Response
     try {
-      const headers = { authorization: `Bearer ${token}`, ...init.headers }
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
       response = await fetch(new URL(path, url), { ...init, headers })
     } catch (cause) {
       throw unreachable(url, timeoutMs, cause)
@@ -53,8 +53,8 @@ export function openClient({ url, token, timeoutMs = REQUEST_TIMEOUT_MS }: Clien
     if (response.ok) return response
     throw failureOf(response.status, await response.text(), url)
   }
-  const bounded = (): RequestInit => ({ signal: AbortSignal.timeout(timeoutMs) })
-  const json = async <T extends z.ZodType>(schema: T, path: string, init: RequestInit): Promise<z.output<T>> => {
+  const bounded = (): Sent => ({ signal: AbortSignal.timeout(timeoutMs) })
+  const json = async <T extends z.ZodType>(schema: T, path: string, init: Sent): Promise<z.output<T>> => {
     const response = await request(path, { ...bounded(), ...init })
     const parsed = schema.safeParse(await response.json())
     if (parsed.success) return parsed.data
@@ -73,7 +73,7 @@ export function openClient({ url, token, timeoutMs = REQUEST_TIMEOUT_MS }: Clien
     health: () => get(HealthAnswer, '/v1/health'),
     status: () => get(Status, '/v1/status'),
     metrics: async () => (await request('/v1/metrics', bounded())).text(),
-    openApi: async () => (await request('/v1/openapi.json', bounded())).json() as Promise<unknown>,
+    openApi: async () => (await request('/v1/openapi.json', bounded())).json(),
     events: (body: z.input<typeof EventsRequest>) => post(EventsAnswer, '/v1/events', body),
     recall: (body: z.input<typeof RecallRequest>) => post(RecallAnswer, '/v1/recall', body),
     search: (body: z.input<typeof SearchRequest>) => post(SearchAnswer, '/v1/search', body),
@@ -95,11 +95,9 @@ export function openClient({ url, token, timeoutMs = REQUEST_TIMEOUT_MS }: Clien
   }
 }
 
-const sent = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-})
+type Sent = { method?: 'GET' | 'POST'; body?: string; signal?: AbortSignal }
+
+const sent = (body: unknown): Sent => ({ method: 'POST', body: JSON.stringify(body) })
 
 function searchOf(query: object): string {
   const parameters = new URLSearchParams()

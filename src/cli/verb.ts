@@ -31,5 +31,9 @@ export type Verb = {
   hidden?: true
   /** Runs with the defaults when settings are wrong, so that it can say what is wrong or end what runs. */
   bearsBadConfig?: true
-  run(given: { cli: Cli; args: readonly (string | string[] | undefined)[]; options: Options }): Promise<number | void>
+  run(given: {
+    cli: Cli
+    args: readonly (string | string[] | undefined)[]
+    options: Options
+  }): Promise<number | undefined>
 }

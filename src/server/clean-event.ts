@@ -26,7 +26,7 @@ const KEPT = new Set([
 
 /** An event of a stranger, treated as the plugin treats its own: secrets and private parts gone first, then cut. */
 export function cleanEvent(event: Event): Event {
-  const cleaned = Object.entries(event).map(([key, value]) => {
+  const cleaned = Object.entries(event).map(([key, value]: [string, unknown]): [string, unknown] => {
     if (KEPT.has(key)) return [key, value]
     return [key, clean(value, key === 'output' ? CAPTURE_OUTPUT_CHARS_MAX : CAPTURE_TEXT_CHARS_MAX)]
   })
@@ -36,9 +36,11 @@ export function cleanEvent(event: Event): Event {
 
 function clean(value: unknown, charsMax: number): unknown {
   if (typeof value === 'string') return cutText(redact(value).text, charsMax)
-  if (Array.isArray(value)) return value.map((entry) => clean(entry, charsMax))
+  if (Array.isArray(value)) return (value as unknown[]).map((entry) => clean(entry, charsMax))
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, clean(entry, charsMax)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]): [string, unknown] => [key, clean(entry, charsMax)]),
+    )
   }
   return value
 }

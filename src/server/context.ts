@@ -22,6 +22,6 @@ export type ServerContext = {
   /** OpenCode's configuration folder's parent: where the plugin is looked for. */
   configHome: string
   /** A request was answered: the idle clock starts anew. */
-  touched(): void
-  stop(): void
+  touched: () => void
+  stop: () => void
 }

@@ -115,7 +115,7 @@ async function run(parts: {
     await closeAll(opened)
   })
   const canary = createCanaryTimer({
-    canary: product.canary,
+    canary: () => product.canary(),
     journal: product.journal,
     intervalMs: config.canaryIntervalMs,
     log,

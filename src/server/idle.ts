@@ -18,7 +18,7 @@ export function watchIdle(options: {
   now: () => number
   openCodeAlive: () => boolean
   leave: () => void
-}): { touched(): void; close(): void } {
+}): { touched: () => void; close: () => void } {
   const { startedBy, idleExitMs, now, openCodeAlive, leave } = options
   let lastMs = now()
   const timer = setInterval(

@@ -5,10 +5,11 @@ import type { Route } from './route.ts'
 
 type Json = Record<string, unknown>
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json
-  return rest
-}
+/** Which dialect it is, is said once by `openapi: 3.1`. */
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json =>
+  Object.fromEntries(
+    Object.entries(z.toJSONSchema(schema, { io, unrepresentable: 'any' })).filter(([key]) => key !== '$schema'),
+  )
 
 /** The OpenAPI 3.1 document, made from the very schemas that validate: its schemas are JSON Schema 2020-12, as Zod writes them. */
 export function openApiDocument({

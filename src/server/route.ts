@@ -15,7 +15,7 @@ export type Route = {
   status: 200 | 202
   /** Answers something to everybody on this machine: only the health check does. */
   open?: true
-  handle(input: { body: unknown; query: unknown; known: boolean }): Promise<unknown>
+  handle: (input: { body: unknown; query: unknown; known: boolean }) => Promise<unknown>
 }
 
 type Definition<Body extends z.ZodType, Query extends z.ZodType, Answer extends z.ZodType> = {
@@ -26,7 +26,7 @@ type Definition<Body extends z.ZodType, Query extends z.ZodType, Answer extends 
   answer: Answer
   status?: 200 | 202
   open?: true
-  handle(input: { body: z.output<Body>; query: z.output<Query>; known: boolean }): Promise<z.input<Answer>>
+  handle: (input: { body: z.output<Body>; query: z.output<Query>; known: boolean }) => Promise<z.input<Answer>>
 }
 
 /** A route with a JSON answer; its handler is typed by its schemas. */
@@ -35,8 +35,15 @@ export function route<Body extends z.ZodType, Query extends z.ZodType, Answer ex
   path: string,
   { status = 200, handle, ...rest }: Definition<Body, Query, Answer>,
 ): Route {
-  // Sound: the server calls a handler only with what its own schemas gave.
-  return { method, path, status, handle: handle as Route['handle'], ...rest }
+  return {
+    method,
+    path,
+    status,
+    // Sound: the server calls a handler only with what its own schemas gave.
+    handle: ({ body, query, known }) =>
+      handle({ body: body as z.output<Body>, query: query as z.output<Query>, known }),
+    ...rest,
+  }
 }
 
 /** Tells how far long work has come. */

@@ -7,27 +7,26 @@ import { type Daemon, startDaemon } from './daemon.ts'
  * nobody handled, since a daemon in an unknown state is worse than one that is started anew.
  */
 export async function runDaemon(options: { loaded: Loaded; startedBy: Discovery['startedBy'] }): Promise<void> {
-  let daemon: Daemon | undefined
+  const state: { daemon?: Daemon; asked: boolean } = { asked: false }
   const crash = (error: unknown): void => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    daemon?.log.error({ err: error }, 'the daemon crashed')
+    state.daemon?.log.error({ err: error }, 'the daemon crashed')
     process.exit(1)
   }
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
-  let asked = false
   const end = (): void => {
     // Asked again, it goes at once: the kernel gives the lock back, and the spool holds what is not taken in.
-    if (asked) process.exit(1)
-    asked = true
-    daemon?.stop().catch(crash)
+    if (state.asked) process.exit(1)
+    state.asked = true
+    state.daemon?.stop().catch(crash)
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
   // A terminal that closes, or the end of an SSH session, is no reason to forget.
-  process.on('SIGHUP', () => daemon?.log.info({}, 'SIGHUP ignored'))
-  daemon = await startDaemon(options)
-  if (asked) await daemon.stop()
+  process.on('SIGHUP', () => state.daemon?.log.info({}, 'SIGHUP ignored'))
+  const daemon = (state.daemon = await startDaemon(options))
+  if (state.asked) await daemon.stop()
   await daemon.stopped
   process.exit(0)
 }

@@ -81,7 +81,7 @@ describe('the commands', () => {
   it('search and facts are readable: dates, sources and ids, no colour codes off a terminal', async () => {
     for (const args of [['search', 'staging', 'server'], ['facts'], ['timeline'], ['status'], ['doctor'], ['config']]) {
       const { stdout } = await home.run(args)
-      // eslint-disable-next-line no-control-regex
+
       expect(stdout, args.join(' ')).not.toMatch(/\u001b\[/)
     }
     const { stdout } = await home.run(['search', 'staging', 'server'])

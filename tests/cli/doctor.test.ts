@@ -175,7 +175,7 @@ describe('single checks', () => {
     change(status)
     const cli = { loaded, layout, now: new Date('2026-03-01T12:00:00Z') } as Patient['cli']
     rmSync(directory, { recursive: true })
-    return { cli, status, running: {} as Patient['running'] }
+    return { cli, status, running: {} as Patient['running'], stuck: false }
   }
   const broken = (change: (status: Patient['status']) => void) =>
     checkMemory(patientWith(change))
@@ -190,6 +190,13 @@ describe('single checks', () => {
     ).toEqual(['spool'])
     expect(broken(({ spool }) => void (spool.blocked = [{ segment: 'x', version: 2 }]))).toEqual(['spool'])
     expect(broken(({ canary }) => void (canary.state = 'red'))).toEqual(['canary'])
+  })
+
+  it('events that wait and do not get fewer are broken; events that get fewer are not', () => {
+    const patient = patientWith(({ spool }) => void (spool.pendingEvents = 5))
+    const states = (stuck: boolean) => checkMemory({ ...patient, stuck }).filter(({ name }) => name === 'spool')
+    expect(states(true)[0]).toMatchObject({ state: 'broken', fix: 'opencode-memory down && opencode-memory up' })
+    expect(states(false)[0]).toMatchObject({ state: 'ok' })
   })
 
   it('an index that is behind and a canary that never ran are odd', () => {

@@ -1,8 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bundledPlugin } from '../../src/package.ts'
+import { bundledPlugin, packageRoot, productVersion } from '../../src/package.ts'
 import { writeDiscovery } from '../../src/server/discovery.ts'
 import { pluginPath } from '../../src/server/plugin-file.ts'
 import { until } from '../server/support.ts'
@@ -91,6 +102,25 @@ describe('up and down', () => {
     expect(await home.json(['up'])).toMatchObject({ daemon: { change: 'replaced' } })
     expect(home.discovery()).toMatchObject({ startedBy: 'person' })
   })
+
+  it('a daemon of an older version is replaced by up', async () => {
+    // The same product under another version: what an upgrade leaves behind.
+    const older = join(home.directory, 'older')
+    cpSync(join(packageRoot(), 'dist'), join(older, 'dist'), { recursive: true })
+    symlinkSync(realpathSync(join(packageRoot(), 'node_modules')), join(older, 'node_modules'))
+    const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as object
+    writeFileSync(join(older, 'package.json'), JSON.stringify({ ...manifest, version: '0.0.1' }))
+    const child = spawn(process.execPath, [join(older, 'dist', 'cli', 'main.js'), 'daemon', '--started-by', 'person'], {
+      env: home.env,
+      stdio: 'ignore',
+    })
+    await until('the old one runs', () => home.discovery()?.pid === child.pid)
+    const doctor = await home.run(['doctor'])
+    expect(doctor.stdout).toContain('Version 0.0.1 runs')
+    expect(await home.json(['up'])).toMatchObject({ changed: true, daemon: { change: 'replaced' } })
+    expect(home.discovery()).toMatchObject({ version: productVersion() })
+    expect(isAlive(child.pid!)).toBe(false)
+  }, 60_000)
 
   it('down ends a daemon that does not answer any more', async () => {
     await home.run(['up'])

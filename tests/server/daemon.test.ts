@@ -29,7 +29,7 @@ describe('the daemon', () => {
     })
     children.push(child)
     let stderr = ''
-    child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
     return { child, stderr: () => stderr, exit: new Promise((resolve) => child.once('close', resolve)) }
   }
   const clientOf = (pid: number | undefined) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Status } from '../../api.ts'
 import { findDaemon, type Running } from '../daemon-process.ts'
 import { offlineStatus } from '../offline-status.ts'
@@ -12,13 +13,24 @@ import { checkPlugin } from './plugin.ts'
 /** `odd`: worth a look, works all the same. `fix` is a command or a sentence that mends it. */
 export type Finding = { name: string; state: 'ok' | 'odd' | 'broken'; says: string; fix?: string }
 
-export type Patient = { cli: Cli; running: Running | undefined; status: Status }
+export type Patient = {
+  cli: Cli
+  running: Running | undefined
+  status: Status
+  /** Events wait, and they do not get fewer. */
+  stuck: boolean
+}
+
+const SECOND_LOOK_MS = 1_500
 
 /** Looks at everything that may be wrong on a first day, in the order in which one thing needs the other. */
 export async function examine(cli: Cli): Promise<Finding[]> {
   const running = await findDaemon(cli.layout)
-  const status = running ? await running.client.status() : offlineStatus(cli)
-  const patient: Patient = { cli, running, status }
+  const first = running ? await running.client.status() : offlineStatus(cli)
+  const status = running && first.spool.pendingEvents > 0 ? await laterStatus(running) : first
+  const stuck =
+    running !== undefined && status.spool.pendingEvents > 0 && status.spool.pendingEvents >= first.spool.pendingEvents
+  const patient: Patient = { cli, running, status, stuck }
   const found = [
     checkNode(),
     checkConfig(cli),
@@ -30,4 +42,10 @@ export async function examine(cli: Cli): Promise<Finding[]> {
     checkClock(patient),
   ]
   return found.flat()
+}
+
+/** The inbox empties the spool within a second: a second look tells waiting from stuck. */
+async function laterStatus({ client }: Running): Promise<Status> {
+  await sleep(SECOND_LOOK_MS)
+  return client.status()
 }

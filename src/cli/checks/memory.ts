@@ -2,10 +2,8 @@ import { PACKAGE_NAME } from '../../package.ts'
 import { bytes, plural } from '../show.ts'
 import type { Finding, Patient } from './examine.ts'
 
-const PENDING_ODD = 1_000
-
 /** Spool, dead events, index and canary: whether what is said arrives. */
-export function checkMemory({ status, running }: Pick<Patient, 'status' | 'running'>): Finding[] {
+export function checkMemory({ status, running, stuck }: Omit<Patient, 'cli'>): Finding[] {
   const { spool, index, canary } = status
   const found: Finding[] = []
   const add = (name: string, state: Finding['state'], says: string, fix?: string) =>
@@ -41,13 +39,10 @@ export function checkMemory({ status, running }: Pick<Patient, 'status' | 'runni
       add('spool', 'odd', `About ${plural(spool.pendingEvents, 'event')} wait for a daemon.`, `${PACKAGE_NAME} up`)
     return found
   }
-  if (spool.pendingEvents > PENDING_ODD)
-    add(
-      'spool',
-      'odd',
-      `${spool.pendingEvents} events wait; look again in a moment whether they get fewer.`,
-      `${PACKAGE_NAME} status`,
-    )
+  if (stuck && !spool.paused) {
+    const says = `${plural(spool.pendingEvents, 'event')} wait, and they do not get fewer.`
+    add('spool', 'broken', says, `${PACKAGE_NAME} down && ${PACKAGE_NAME} up`)
+  }
   if (!found.some(({ name }) => name === 'spool')) add('spool', 'ok', `${plural(spool.pendingEvents, 'event')} waiting`)
   if (index.behind > 0)
     add('index', 'odd', `The search index is ${plural(index.behind, 'change')} behind.`, `${PACKAGE_NAME} reindex`)

@@ -19,10 +19,17 @@ import { showEntity, showEpisode, showFact } from '../ids.ts'
 import { route, type Route } from '../route.ts'
 
 /** Reading the graph. Every list is bounded by `limit`, newest first unless said. */
-export const graphRoutes = ({ product: { store, memory, journal, hidden } }: ServerContext): Route[] => {
-  const scope = async (project: string | undefined): Promise<ProjectId[]> =>
+export const graphRoutes = (server: ServerContext): Route[] => {
+  const { store, hidden } = server.product
+  const scope: Scope = async (project) =>
     project === undefined ? (await store.projects()).filter((id) => !hidden.includes(id)) : project.split(',')
+  return [...factRoutes(server, scope), ...episodeRoutes(server, scope), injectionRoute(server)]
+}
 
+/** The projects that a query means: the named ones, else all that are a person's. */
+type Scope = (project: string | undefined) => Promise<ProjectId[]>
+
+function factRoutes({ product: { store, memory } }: ServerContext, scope: Scope): Route[] {
   const timeline = async (
     about: string | undefined,
     projects: readonly ProjectId[],
@@ -85,6 +92,11 @@ export const graphRoutes = ({ product: { store, memory, journal, hidden } }: Ser
         return { items: entities.map(showEntity) }
       },
     }),
+  ]
+}
+
+function episodeRoutes({ product: { store } }: ServerContext, scope: Scope): Route[] {
+  return [
     route('get', '/v1/episodes', {
       group: 'graph',
       about: 'What happened, newest first.',
@@ -111,18 +123,10 @@ export const graphRoutes = ({ product: { store, memory, journal, hidden } }: Ser
         items: await store.sessions({ projects: await scope(project), limit }),
       }),
     }),
-    route('get', '/v1/injections', {
-      group: 'graph',
-      about: 'What was put into which prompt.',
-      query: InjectionsQuery,
-      answer: InjectionsAnswer,
-      handle: async ({ query: { session, limit } }) => {
-        const found = journal.injections({ limit, ...(session === undefined ? {} : { session }) })
-        return { items: await Promise.all(found.map(async (one) => ({ ...one, items: await shownIds(one.items) }))) }
-      },
-    }),
   ]
+}
 
+function injectionRoute({ product: { store, journal } }: ServerContext): Route {
   /** The journal keeps bare ids; the graph knows which of them are facts. */
   async function shownIds(items: readonly { id: string; hash: string }[]) {
     const ids = items.map(({ id }) => id)
@@ -131,4 +135,14 @@ export const graphRoutes = ({ product: { store, memory, journal, hidden } }: Ser
     const known = new Set(facts.map(({ id }) => id))
     return items.map(({ id, hash }) => ({ id: showId(known.has(id) ? 'fact' : 'episode', id), hash }))
   }
+  return route('get', '/v1/injections', {
+    group: 'graph',
+    about: 'What was put into which prompt.',
+    query: InjectionsQuery,
+    answer: InjectionsAnswer,
+    handle: async ({ query: { session, limit } }) => {
+      const found = journal.injections({ limit, ...(session === undefined ? {} : { session }) })
+      return { items: await Promise.all(found.map(async (one) => ({ ...one, items: await shownIds(one.items) }))) }
+    },
+  })
 }
