@@ -17,7 +17,7 @@ import { openUnderstanding, type Query } from './query.ts'
 import { rank, type Ranked } from './rank.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
-const POOL = Math.min(100, CANDIDATES_MAX)
+const POOL = Math.min(64, CANDIDATES_MAX)
 /** Replacements of replacements that are followed. */
 const SUCCESSORS_MAX = 8
 
@@ -38,16 +38,30 @@ export type Search = {
   relevant(request: RelevantRequest): Promise<Item[]>
 }
 
-type Ask = { query: Query; asOf: Time | undefined; now: Time; kinds?: readonly ('fact' | 'episode')[] | undefined }
+type Ask = {
+  query: Query
+  asOf: Time | undefined
+  now: Time
+  limit?: number
+  kinds?: readonly ('fact' | 'episode')[] | undefined
+}
 
 /** Search over a graph through its index; every item is read from the store, so what was forgotten cannot come back. */
 export function openSearch({ store, index, now }: { store: Store; index: SearchIndex; now: () => Time }): Search {
   const understand = openUnderstanding(index)
 
   /** Ranked for the asked moment. A time that the text names restricts, unless nothing lies in it. */
-  const rankedFor = async ({ query, asOf, now: at, kinds }: Ask): Promise<Ranked[]> => {
+  const rankedFor = async ({ query, asOf, now: at, kinds, limit = 0 }: Ask): Promise<Ranked[]> => {
     const { projects, text, files, range } = query
-    const ask = { projects, text, files, now: at, limit: POOL, ...(asOf && { validAt: asOf }), ...(kinds && { kinds }) }
+    const ask = {
+      projects,
+      text,
+      files,
+      now: at,
+      limit: Math.max(POOL, limit),
+      ...(asOf && { validAt: asOf }),
+      ...(kinds && { kinds }),
+    }
     const inTime = range ? await index.candidates({ ...ask, range }) : []
     const candidates = inTime.length > 0 ? inTime : await index.candidates(ask)
     const ranked = rank(candidates, at)
@@ -59,7 +73,7 @@ export function openSearch({ store, index, now }: { store: Store; index: SearchI
       const started = performance.now()
       if (!text.trim() && !files?.length) return { items: [], tookMs: 0 }
       const query = understand({ project, text, files, now: at })
-      const ranked = await rankedFor({ query, asOf, now: at, kinds })
+      const ranked = await rankedFor({ query, asOf, now: at, kinds, limit: Math.min(limit, SEARCH_LIMIT_MAX) })
       const items = await itemsOf({
         store,
         index,

@@ -67,7 +67,7 @@ export type TextScores = {
   matched(project: number, no: number): string[]
 }
 
-/** Scores every unit of the projects that has a word of the query (its rarest QUERY_TERMS_MAX words). */
+/** Scores every unit of the projects that has a word of the query (its rarest QUERY_TERMS_MAX words). Valid until the next call. */
 export function scoreText(db: Sqlite, projects: readonly ProjectRow[], terms: readonly string[]): TextScores {
   const units = projects.reduce((sum, project) => sum + project.units, 0)
   const average = Math.max(1, projects.reduce((sum, project) => sum + project.length, 0) / Math.max(1, units))
@@ -76,32 +76,24 @@ export function scoreText(db: Sqlite, projects: readonly ProjectRow[], terms: re
     .filter(({ inProject }) => inProject.some((reads) => reads.length > 0))
     .toSorted((a, b) => a.having - b.having)
     .slice(0, QUERY_TERMS_MAX)
-  const scores = projects.map((project) => new Float32Array(project.next))
-  const facts = projects.map((project) => new Uint8Array(project.next))
-  // One bit per term: QUERY_TERMS_MAX is 32.
-  const own = projects.map((project) => new Uint32Array(project.next))
+  const sums = projects.map(({ next }, at) => sumsOf(at, next))
   lookups.forEach(({ having, inProject }, bit) => {
     const rarity = idf(units, having)
-    inProject.forEach((reads, at) =>
-      addTerm(
-        { scores: scores[at]!, facts: facts[at]!, own: own[at]! },
-        { reads, rarity, lengthRatio, mask: 1 << bit },
-      ),
-    )
+    inProject.forEach((reads, at) => addTerm(sums[at]!, { reads, rarity, lengthRatio, mask: 1 << bit }))
   })
   const numbers = new Map(projects.map((project, at) => [project.no, at]))
   return {
-    of: (project, no) => scores[numbers.get(project)!]?.[no] ?? 0,
+    of: (project, no) => sums[numbers.get(project)!]?.scores[no] ?? 0,
     matched: (project, no) => {
-      const bits = own[numbers.get(project)!]?.[no] ?? 0
+      const bits = sums[numbers.get(project)!]?.own[no] ?? 0
       return lookups.filter((_, bit) => (bits & (1 << bit)) !== 0).map(({ term }) => term)
     },
     top: (limit) => {
       const found: Found[] = []
       projects.forEach((project, at) => {
         for (const kind of [1, 0])
-          for (const no of topOf(scores[at]!, limit, { of: facts[at]!, is: kind }))
-            found.push({ project: project.no, no, score: scores[at]![no]! })
+          for (const no of topOf(sums[at]!.scores, limit, { of: sums[at]!.facts, is: kind }))
+            found.push({ project: project.no, no, score: sums[at]!.scores[no]! })
       })
       return found.toSorted(byScore)
     },
@@ -114,7 +106,24 @@ function countOwn(postings: Uint32Array): number {
   return count
 }
 
+/** Sums by unit number. `own` has a bit for each term of the query: QUERY_TERMS_MAX is 32. */
 type Sums = { scores: Float32Array; facts: Uint8Array; own: Uint32Array }
+
+/** Used again by every query, in turn: made anew each time they were most of the garbage. */
+const scratch: Sums[] = []
+
+function sumsOf(at: number, size: number): Sums {
+  let kept = scratch[at]
+  if (!kept || kept.scores.length < size) {
+    const room = Math.ceil(size * 1.2) + 64
+    kept = scratch[at] = { scores: new Float32Array(room), facts: new Uint8Array(room), own: new Uint32Array(room) }
+  }
+  const { scores, facts, own } = kept
+  const sums = { scores: scores.subarray(0, size), facts: facts.subarray(0, size), own: own.subarray(0, size) }
+  for (const array of Object.values(sums)) array.fill(0)
+  return sums
+}
+
 type Term = { reads: readonly Read[]; rarity: number; lengthRatio: Float32Array; mask: number }
 
 /** The inner loop of search: one term's postings, added up. */

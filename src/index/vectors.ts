@@ -3,8 +3,8 @@ import type { Sqlite } from '../sqlite.ts'
 import { keyOf, type Found } from './numbers.ts'
 import { openSlab, type Slab } from './slab.ts'
 
-/** Rows of one read while a slab is filled: a page of a megabyte, not the whole table at once. */
-const LOAD_ROWS = 1_000
+/** Rows of one read while a slab is filled: a page of half a megabyte, not the whole table at once. */
+const LOAD_ROWS = 500
 /** How many of the scan's best are measured again with full precision: 40 lost nothing in the measurements. */
 const RERANK_MAX = 40
 
