@@ -46,7 +46,12 @@ export function owner(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] 
     VAGUE.test(area)
   )
     return NOTHING
-  return attributeDraft(said, ruleName(said, rule), { attribute: `owner of ${area}`, name: person, kind: 'person' })
+  const shown = match.groups!['area']!.trim()
+  return attributeDraft(said, ruleName(said, rule), {
+    attribute: `owner of ${area}`,
+    name: person,
+    kind: 'person',
+  }).map((draft) => ({ ...draft, statement: draft.statement.replace(` owns ${area}`, ` owns ${shown}`) }))
 }
 
 /** "Questions about the label definition" and "the label" are one area. */

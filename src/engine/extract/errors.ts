@@ -30,7 +30,6 @@ export function signatureOf(output: string): string | undefined {
 
 function normalSignature(line: string): string {
   const plain = line
-    // eslint-disable-next-line no-control-regex -- terminals colour their output with this character
     .replace(/\u001b\[[0-9;]*m/g, '')
     .replace(/\b\d{4}-\d\d-\d\d[T ][\d:.,]+Z?\b/g, '')
     .replace(/\b0x[0-9a-f]+\b/gi, '0x…')

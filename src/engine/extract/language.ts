@@ -160,9 +160,9 @@ function matchOf(words: string, rule: Rule, { rules, owners }: Context): RegExpM
   if (rule.unless?.test(words)) return null
   const match = rule.pattern.exec(words)
   if (match && rule.needs === 'known' && SENTENCE_SHAPES.has(rule.shape) && valuesIn(words).length === 0) return null
-  if (!match || !match.groups) return match
+  if (!match?.groups) return match
   // A second form of the same rule names its groups with a 2 or 3.
-  for (const [name, found] of Object.entries(match.groups)) {
+  for (const [name, found] of Object.entries<string | undefined>(match.groups)) {
     const base = name.replace(/[23]$/, '')
     if (found !== undefined && match.groups[base] === undefined) match.groups[base] = found
     if (base === 'what' && name !== base && found) match.groups['what'] = found

@@ -90,7 +90,9 @@ function packageJson(content: string, path: string): Draft[] {
   if (!root) return []
   const drafts: Draft[] = []
   const atRoot = !path.includes('/')
-  const manager = /^(npm|pnpm|yarn|bun)@(\d+(?:\.\d+)*)/.exec(String(root['packageManager'] ?? ''))
+  const manager = /^(npm|pnpm|yarn|bun)@(\d+(?:\.\d+)*)/.exec(
+    typeof root['packageManager'] === 'string' ? root['packageManager'] : '',
+  )
   if (manager && atRoot) {
     const known = valueAtStart(manager[1]!)!
     drafts.push(

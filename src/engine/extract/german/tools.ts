@@ -32,7 +32,7 @@ export const REPLACEMENTS: readonly Rule[] = [
     shape: 'replacement',
     needs: 'known',
     pattern: re(
-      `(?:^| )${OLD} (?:(?:ist|wurde|haben|hab|habe) (?:wir |ich )?)?${'(?:\\w+ ){0,3}?'}durch ${NEW_SHORT} (?:ersetzt|abgelöst|ausgetauscht)`,
+      `(?:^| )${OLD} (?:(?:ist|wurde|haben|hab|habe) (?:wir |ich )?)?(?:\\w+ ){0,3}?durch ${NEW_SHORT} (?:ersetzt|abgelöst|ausgetauscht)`,
     ),
   },
   {
