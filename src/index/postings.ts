@@ -49,7 +49,7 @@ export function openPostingsWriter(db: Sqlite, project: number): PostingsWriter 
   const blocks = new Map<number, Map<string, Row>>()
   const rowOf = (block: number, term: string): Row => {
     let rows = blocks.get(block)
-    if (!rows) blocks.set(block, (rows = new Map()))
+    if (!rows) blocks.set(block, (rows = new Map<string, Row>()))
     let row = rows.get(term)
     if (!row) rows.set(term, (row = { block, term, add: [], drop: new Set() }))
     return row

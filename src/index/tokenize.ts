@@ -18,7 +18,7 @@ const isIdeograph = (text: string): boolean => new RegExp(IDEOGRAPHS.source, 'u'
 
 /** Ideographs are written without spaces: every pair of neighbours is a word. */
 function pairsOf(text: string, out: string[]): void {
-  const characters = [...text]
+  const characters = Array.from(text)
   if (characters.length === 1) out.push(text)
   for (let at = 1; at < characters.length; at++) out.push(characters[at - 1]! + characters[at]!)
 }

@@ -26,7 +26,7 @@ const placeOf = (key: number, project: number): Place => ({ project, no: key - k
 export function unitOf(db: Sqlite, id: Uuid): { place: Place; unit: Unit } | undefined {
   const row = db.get<Stored>('SELECT key, project, head, text, window FROM units WHERE id = ?', [id])
   if (!row) return undefined
-  const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) } as Unit
+  const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) as Unit['window'] } as Unit
   return { place: placeOf(row.key, row.project), unit }
 }
 

@@ -28,7 +28,8 @@ export function writeChange({
   change: Change
   embedded: readonly Float32Array[]
 }): void {
-  let forgotten = false
+  // A list, not a flag: what a callback sets, the compiler does not see.
+  const forgotten: Uuid[] = []
   try {
     db.transaction(() => {
       const open = new Map<ProjectId, Open>()
@@ -40,7 +41,7 @@ export function writeChange({
         }
         return one
       }
-      for (const id of change.drop) forgotten = dropOne(db, vectors, opened, id) || forgotten
+      for (const id of change.drop) if (dropOne(db, vectors, opened, id)) forgotten.push(id)
       // The last of several versions of one unit counts.
       const last = new Map(change.put.map((unit, at) => [unit.id, at]))
       for (const at of last.values()) putOne(db, vectors, opened, change.put[at]!, embedded[at]!)
@@ -62,7 +63,7 @@ export function writeChange({
     throw error
   }
   // Episodes go only when they are forgotten: then the log must not keep their words either.
-  if (forgotten) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  if (forgotten.length > 0) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
 }
 
 function putOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, unit: Unit, vector: Float32Array): void {
