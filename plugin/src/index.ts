@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Plugin } from '@opencode-ai/plugin'
+import type { Plugin } from './opencode-1/host.ts'
 import { openHooks } from './opencode-1/hooks.ts'
 import { enterProcess } from './process.ts'
 import { readSettings } from './settings.ts'

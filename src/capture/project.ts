@@ -54,7 +54,7 @@ export function findProject(directory: string, hint: { firstCommit?: string } = 
   if (!place) return { ...projectIdentity({ directory: real }), root: real }
   const remote = preferredRemote(place)
   const hinted = hint.firstCommit !== undefined && HASH.test(hint.firstCommit) ? hint.firstCommit : undefined
-  const firstCommit = hinted ?? (remote === undefined ? readFirstCommit(place) : undefined)
+  const firstCommit = hinted ?? notedByOpenCode(place) ?? (remote === undefined ? readFirstCommit(place) : undefined)
   return { ...projectIdentity({ remote, firstCommit, directory: realDirectory(place.mainRoot) }), root: place.root }
 }
 
@@ -73,6 +73,12 @@ function preferredRemote({ commonDirectory }: GitPlace): string | undefined {
   const remotes = remotesOf(readText(join(commonDirectory, 'config')) ?? '')
   const named = [...remotes].filter(([, url]) => url !== '').toSorted(([one], [other]) => (one < other ? -1 : 1))
   return (named.find(([name]) => name === 'origin') ?? named[0])?.[1]
+}
+
+/** OpenCode keeps the first commit it found in `.git/opencode`: with it a command finds what the plugin wrote, at the price of one small file. */
+function notedByOpenCode({ commonDirectory }: GitPlace): string | undefined {
+  const noted = readText(join(commonDirectory, 'opencode'))?.trim()
+  return noted !== undefined && HASH.test(noted) ? noted : undefined
 }
 
 /** The oldest root of HEAD. A shallow clone has none: its oldest commit changes when it is deepened. */

@@ -1,4 +1,3 @@
-import type { Hooks, PluginInput } from '@opencode-ai/plugin'
 import { isOwn, wrapOwn } from '../../../src/capture/own-text.ts'
 import { CAPTURE_TEXT_CHARS_MAX, DISPOSE_DEADLINE_MS } from '../../../src/limits.ts'
 import { openCapture, type Capture } from '../capture.ts'
@@ -9,7 +8,8 @@ import type { Entered, PluginProcess } from '../process.ts'
 import { TOOL_NAME } from '../record.ts'
 import { rememberInjection, rememberTyped, type SessionState } from '../sessions.ts'
 import type { Settings } from '../settings.ts'
-import { ACTIONS, answerTool } from '../tool.ts'
+import { ACTIONS, answerTool, type ToolInput } from '../tool.ts'
+import type { Hooks, PluginInput, ToolDefinition } from './host.ts'
 import { observe, observeSession, unquoted } from './observe.ts'
 import { partIdBefore } from './part-id.ts'
 import { pathsIn } from './paths.ts'
@@ -100,7 +100,7 @@ export function openHooks({
 /** In our tag, once: the daemon's texts may come in it. */
 const asOwn = (text: string): string => (isOwn(text) ? text : wrapOwn(text))
 
-type ChatMessage = NonNullable<Hooks['chat.message']>
+type ChatMessage = Hooks['chat.message']
 
 /** Recall: what memory knows about this prompt, as a part of the user's message, before their words. */
 function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
@@ -119,7 +119,7 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
       place.refresh()
 
       const texts = parts.filter((part) => part.type === 'text').filter(({ synthetic }) => synthetic !== true)
-      const said = typed === undefined ? texts.map(({ text }) => unquoted(text)).join('\n') : typed.arguments
+      const said = typed === undefined ? texts.map(({ text }) => unquoted(text ?? '')).join('\n') : typed.arguments
       const prompt = cleanText(said, CAPTURE_TEXT_CHARS_MAX)
       if (prompt.trim() === '' || left() <= 0) return undefined
       const attached = parts.filter((part) => part.type === 'file').flatMap(({ source }) => source?.path ?? [])
@@ -164,8 +164,6 @@ async function lookUp({ input, capture }: Opened, session: SessionState): Promis
   if (observation) capture.take(observation)
 }
 
-type ToolDefinition = NonNullable<Hooks['tool']>[string]
-
 /** One terse tool: its JSON is part of every request. */
 function memoryTool({ process, place, capture }: Opened): ToolDefinition {
   const args = {
@@ -176,9 +174,9 @@ function memoryTool({ process, place, capture }: Opened): ToolDefinition {
     description:
       'Long-term memory of this project: search past work, remember a lasting fact, timeline of a topic, propose-forget.',
     // OpenCode takes plain JSON-schema properties as well as Zod's; so the bundle carries no schema library.
-    args: args as unknown as ToolDefinition['args'],
+    args,
     execute: (given, { sessionID }) =>
-      answerTool(given, {
+      answerTool(given as ToolInput, {
         ask: process.ask,
         project: () => place.project(),
         note: (text) => capture.note(sessionID, text),
