@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -34,7 +34,20 @@ const send = (type: string, properties: unknown) => hooks.event({ event: { type,
 const sessionID = 'ses_capturebench'
 await send('session.created', {
   sessionID,
-  info: { id: sessionID, directory: folder, title: 'bench', time: { created: 1, updated: 1 } },
+  info: { id: sessionID, directory: folder, title: 'bench', time: { created: Date.now(), updated: Date.now() } },
+})
+
+const messageID = 'msg_capturebench'
+await send('message.updated', {
+  sessionID,
+  info: {
+    id: messageID,
+    sessionID,
+    role: 'assistant',
+    modelID: 'bench',
+    providerID: 'bench',
+    time: { created: Date.now() },
+  },
 })
 
 const results: { size: number; hook: number[]; bare: number[] }[] = []
@@ -44,11 +57,11 @@ for (const size of SIZES) {
   const file = openSync(join(folder, `bare-${size}`), 'a')
   for (let call = 0; call < calls; call++) {
     const text = textOf(size, call)
-    const ids = { sessionID, messageID: `msg_${size}_${call}` }
     // A finished tool call is the event that carries most text, and needs no second event to be complete.
     const part = {
       id: `prt_${size}_${call}`,
-      ...ids,
+      sessionID,
+      messageID,
       type: 'tool',
       tool: 'bash',
       callID: `call_${size}_${call}`,
@@ -58,7 +71,7 @@ for (const size of SIZES) {
         output: text,
         title: 'tests',
         metadata: { exit: 0 },
-        time: { start: 1, end: 2 },
+        time: { start: Date.now(), end: Date.now() },
       },
     }
     let start = performance.now()
@@ -73,5 +86,10 @@ for (const size of SIZES) {
   results.push({ size, hook, bare })
 }
 await hooks.dispose?.()
+const spool = join(folder, 'data', 'spool')
+const written = readdirSync(spool)
+  .map((name) => readFileSync(join(spool, name), 'utf8').split('\n').length - 1)
+  .reduce((sum, lines) => sum + lines, 0)
+if (written < SIZES.length * calls) throw new Error(`only ${written} of ${SIZES.length * calls} events were written`)
 rmSync(folder, { recursive: true, force: true })
 console.log(JSON.stringify(results))
