@@ -13,6 +13,8 @@ export function layoutOf(directory: string) {
     journal: join(directory, 'journal.db'),
     lock: join(directory, 'daemon.lock'),
     discovery: join(directory, 'daemon.json'),
+    /** There when a person ended the daemon: the plugin leaves it so until `up`. */
+    stopped: join(directory, 'stopped'),
     token: join(directory, 'token'),
     config: join(directory, 'config.json'),
     log: join(directory, 'logs', 'daemon.log'),

@@ -63,6 +63,8 @@ export const LOG_FILES_MAX = 3
 /** A daemon that the plugin started leaves after this much silence with no OpenCode alive. */
 export const IDLE_EXIT_MS = 15 * 60_000
 export const CANARY_INTERVAL_MS = 5 * 60_000
+/** Whoever starts a daemon asks it something at once: the first canary (some 150 ms of work) comes after that. */
+export const CANARY_FIRST_MS = 3_000
 /** The journal of one daemon is a notebook, not an archive. */
 export const INJECTIONS_KEPT_MAX = 20_000
 export const DEAD_EVENTS_MAX = 10_000
@@ -204,6 +206,8 @@ export const TIMELINE_VALUES_KEPT_MAX = 20_000
 export const RECALL_CACHE_MAX = 128
 
 // Redaction (capture)
+/** Entries of one list or object in a tool's input: a longer one is data. */
+export const CAPTURE_ENTRIES_MAX = 200
 /** Tool inputs are a few levels deep; what is deeper is data, not something to remember. */
 export const REDACT_DEPTH_MAX = 12
 /** Objects and arrays of one tool input; a hook must not walk through a whole data set. */

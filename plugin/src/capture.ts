@@ -1,7 +1,7 @@
 import { CAPTURE_TEXT_CHARS_MAX, PLUGIN_HELD_MAX, PLUGIN_HELD_MS, PLUGIN_WRITTEN_MAX } from '../../src/limits.ts'
+import { cleanText } from '../../src/capture/clean.ts'
 import { deriveId } from '../../src/ids.ts'
 import type { Event } from '../../src/types.ts'
-import { cleanText } from './clean.ts'
 import type { Observation } from './observation.ts'
 import { recordMessage, recordPart, recordSession, recordState } from './record.ts'
 import type { Content, Emit, Writing } from './record.ts'

@@ -1,6 +1,6 @@
+import { cleanInput, cleanText } from '../../src/capture/clean.ts'
 import { CAPTURE_OUTPUT_CHARS_MAX, CAPTURE_TEXT_CHARS_MAX } from '../../src/limits.ts'
 import type { Event } from '../../src/types.ts'
-import { cleanInput, cleanText } from './clean.ts'
 import type { ObservationOf } from './observation.ts'
 import type { Place } from './place.ts'
 import { rememberFiles, rememberMessage, rememberSeen, type SessionState } from './sessions.ts'

@@ -1,5 +1,4 @@
-import { cutText } from '../capture/cut.ts'
-import { redact } from '../capture/redact.ts'
+import { cleanInput, cleanText } from '../capture/clean.ts'
 import { CAPTURE_OUTPUT_CHARS_MAX, CAPTURE_TEXT_CHARS_MAX } from '../limits.ts'
 import type { Event } from '../types.ts'
 
@@ -28,6 +27,7 @@ const KEPT = new Set([
 export function cleanEvent(event: Event): Event {
   const cleaned = Object.entries(event).map(([key, value]: [string, unknown]): [string, unknown] => {
     if (KEPT.has(key)) return [key, value]
+    if (key === 'input') return [key, cleanInput(value as Record<string, unknown>)]
     return [key, clean(value, key === 'output' ? CAPTURE_OUTPUT_CHARS_MAX : CAPTURE_TEXT_CHARS_MAX)]
   })
   // Sound: only strings were replaced, by strings.
@@ -35,12 +35,8 @@ export function cleanEvent(event: Event): Event {
 }
 
 function clean(value: unknown, charsMax: number): unknown {
-  if (typeof value === 'string') return cutText(redact(value).text, charsMax)
+  if (typeof value === 'string') return cleanText(value, charsMax)
   if (Array.isArray(value)) return (value as unknown[]).map((entry) => clean(entry, charsMax))
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, entry]): [string, unknown] => [key, clean(entry, charsMax)]),
-    )
-  }
-  return value
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, clean(entry, charsMax)]))
 }

@@ -42,6 +42,18 @@ describe('findProject', () => {
     expect(findProject(one)).toMatchObject({ name: 'web-shop', root: one })
   })
 
+  it('reads the first commit where OpenCode noted it, so that a command finds what the plugin wrote before', () => {
+    const directory = repository({ remote: 'https://github.com/acme/shop' })
+    commit(directory)
+    const firstCommit = git(directory, 'rev-list', '--max-parents=0', 'HEAD')
+    expect(findProject(directory).aliases).toHaveLength(1)
+    writeFileSync(join(directory, '.git', 'opencode'), firstCommit)
+    expect(findProject(directory)).toEqual(findProject(directory, { firstCommit }))
+    expect(findProject(directory).aliases).toHaveLength(2)
+    writeFileSync(join(directory, '.git', 'opencode'), 'global')
+    expect(findProject(directory).aliases).toHaveLength(1)
+  })
+
   it('takes origin, else the first remote by name', () => {
     const directory = repository({ remote: 'https://github.com/fork/shop' })
     git(directory, 'remote', 'rename', 'origin', 'zeta')

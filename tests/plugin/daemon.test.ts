@@ -58,6 +58,17 @@ describe('starting the daemon', () => {
     expect(started()).toEqual([])
   })
 
+  test('one that a person ended stays down until `up`', async () => {
+    announceCommand({})
+    writeFileSync(layout.stopped, '')
+    starter().daemon.ensure('nobody')
+    await settle()
+    expect(started()).toEqual([])
+    rmSync(layout.stopped)
+    starter().daemon.ensure('nobody')
+    await eventually(() => started().length === 1)
+  })
+
   test('the command of daemon.json is run, in the data directory, without the password of OpenCode', async () => {
     announceCommand({})
     starter().daemon.ensure()

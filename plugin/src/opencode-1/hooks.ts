@@ -1,7 +1,7 @@
+import { cleanText } from '../../../src/capture/clean.ts'
 import { isOwn, wrapOwn } from '../../../src/capture/own-text.ts'
 import { CAPTURE_TEXT_CHARS_MAX, DISPOSE_DEADLINE_MS } from '../../../src/limits.ts'
 import { openCapture, type Capture } from '../capture.ts'
-import { cleanText } from '../clean.ts'
 import { guardWith } from '../guard.ts'
 import { openPlace, type Place } from '../place.ts'
 import type { Entered, PluginProcess } from '../process.ts'

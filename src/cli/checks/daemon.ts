@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { PACKAGE_NAME, productVersion } from '../../package.ts'
 import { readDiscovery } from '../../server/discovery.ts'
@@ -32,6 +33,15 @@ export async function checkDaemon({ cli, running }: Pick<Patient, 'cli' | 'runni
       )
     }
     return found
+  }
+  if (existsSync(layout.stopped)) {
+    return [
+      finding(
+        'odd',
+        'You ended the daemon: nothing is recalled, and what happens waits in the spool.',
+        `${PACKAGE_NAME} up`,
+      ),
+    ]
   }
   const discovery = readDiscovery(layout.discovery)
   if (discovery?.pid != null && isAlive(discovery.pid)) {

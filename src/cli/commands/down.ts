@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { readDiscovery } from '../../server/discovery.ts'
 import { removePlugin, pluginPath } from '../../server/plugin-file.ts'
 import { findDaemon, isAlive, stopDaemon, stopUnresponsive } from '../daemon-process.ts'
@@ -6,7 +7,7 @@ import type { Verb } from '../verb.ts'
 export const down: Verb = {
   name: 'down',
   about: 'End the daemon. Nothing that is remembered goes.',
-  more: 'OpenCode starts a daemon again when it needs one, as long as the plugin is installed.',
+  more: 'It stays down until `up`: OpenCode goes on without recall, and what happens waits in the spool.',
   options: [['--remove-plugin', 'also take the plugin out of OpenCode']],
   bearsBadConfig: true,
   examples: ['down', 'down --remove-plugin'],
@@ -19,6 +20,7 @@ export const down: Verb = {
       : pid != null && isAlive(pid)
         ? await stopUnresponsive(layout, pid)
         : undefined
+    if (existsSync(layout.directory)) writeFileSync(layout.stopped, '')
     const removed = options['removePlugin'] === true && removePlugin(loaded.configHome)
     const answer = { stopped: stopped ?? null, pluginRemoved: removed }
     out.answer(answer, () => {

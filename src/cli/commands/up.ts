@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import type { CanaryAnswer } from '../../api.ts'
 import { ERRORS } from '../../errors.ts'
 import { OPENCODE_PACKAGE } from '../../opencode/binary.ts'
@@ -20,6 +21,7 @@ export const up: Verb = {
   examples: ['up', 'up --port 5000', 'up --no-plugin --json'],
   run: async ({ cli, options }) => {
     const port = wholeNumber('--port', options['port'], { min: 1, max: 65_535 })
+    rmSync(cli.layout.stopped, { force: true })
     const daemon = await ensureDaemon(cli, port)
     const plugin = options['plugin'] === false ? undefined : installPlugin(cli.loaded.configHome)
     cli.out.progress('Sending the canary…')

@@ -70,7 +70,7 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
     const start = moment(parsed.start, instant, ahead ? 'ahead' : 'past')
     if (ends) validity.to ??= dayAfter(start, parsed.start)
     else {
-      validity.from ??= start
+      validity.from ??= isToday(start, parsed.start, at) ? at : start
       if (parsed.end) validity.to ??= dayAfter(moment(parsed.end, instant, 'ahead'), parsed.end)
     }
     cuts.push([preposition?.index ?? parsed.index, parsed.index + parsed.text.length])
@@ -162,6 +162,10 @@ function moment(components: Components, now: Date, side: 'past' | 'ahead'): Time
   }
   return date.toISOString()
 }
+
+/** "Today" begins when it is said: at midnight it would undo what was said this morning. */
+const isToday = (start: Time, components: Components, at: Time): boolean =>
+  !components.isCertain('hour') && start.slice(0, 10) === at.slice(0, 10) && start <= at
 
 /** An end is exclusive: "until Friday" holds all Friday. */
 function dayAfter(time: Time, components: Components): Time {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { brief, claimsOf } from './said.ts'
+import { AT, brief, claimsOf } from './said.ts'
 
 /** What a person says → a claim that must be among those it gives. */
 const SAID: readonly [string, string][] = [
@@ -105,7 +105,7 @@ const SAID: readonly [string, string][] = [
   ['the audit log is still missing', 'task task audit log=the audit log'],
   ['we still need to document the webhooks', 'task task webhook=document the webhooks'],
   ['the audit log is done', '-task task audit log=*'],
-  ['rate limit is merged as of today', '-task task rate limit=* from 2026-05-13'],
+  ['rate limit is merged as of today', '-task task rate limit=*'],
   // instructions
   ['always run the linter before you push', 'instruction'],
   ['never commit to main', 'instruction'],
@@ -174,6 +174,11 @@ describe('what is said in English', () => {
         'project test runner=Vitest',
       ]),
     )
+  })
+
+  it('today begins when it is said, yesterday at its midnight', () => {
+    expect(claimsOf('as of today we use pnpm')[0]!.validFrom).toBe(AT)
+    expect(claimsOf('as of yesterday we use pnpm')[0]!.validFrom).toBe('2026-05-12T00:00:00.000Z')
   })
 
   it('a wish for all projects belongs to the person', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cleanInput, cleanText } from '../../plugin/src/clean.ts'
+import { cleanInput, cleanText } from '../../src/capture/clean.ts'
 import { wrapOwn } from '../../src/capture/own-text.ts'
 import { CAPTURE_INPUT_CHARS_MAX } from '../../src/limits.ts'
 
