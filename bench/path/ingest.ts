@@ -9,7 +9,7 @@ import { layoutOf } from '../../src/layout.ts'
 import type { Log } from '../../src/log.ts'
 import { openSqlite } from '../../src/sqlite.ts'
 import { round, type Row } from '../shared/figures.ts'
-import { workday } from '../shared/traffic.ts'
+import { workday } from '../shared/workday.ts'
 
 const silent: Log = { debug() {}, info() {}, warn: console.error, error: console.error }
 const BATCH = 256
