@@ -1,17 +1,40 @@
 // Compiles the product to dist/ and bundles the plugin into one file.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 
 execFileSync(bin('tsc'), ['--project', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+
+// The command again, over what tsc made of it: a few files load in a third of the time that four hundred take.
+rmSync(join(root, 'dist', 'cli', 'chunks'), { recursive: true, force: true })
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli/main.ts'],
+  outdir: 'dist/cli',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  // Native code, and a logger that starts helpers of its own by their path.
+  external: ['libsql', 'pino'],
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  legalComments: 'inline',
+  // Packages in CommonJS ask for Node's modules by `require`, which an ES module has not.
+  banner: {
+    js: "import { createRequire as nodeRequire } from 'node:module';const require = nodeRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
 chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755)
 
 if (existsSync(join(root, 'plugin', 'src', 'index.ts'))) {
-  const { build } = await import('esbuild')
   await build({
     absWorkingDir: root,
     entryPoints: ['plugin/src/index.ts'],

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   CONTEXT_TOKENS_MAX,
   LIST_LIMIT_DEFAULT,

@@ -114,6 +114,8 @@ export const WINDOW_EPISODES_MAX = 2
 export const WINDOW_CHARS_MAX = 1_000
 /** Files named by one query; more of them name nothing. */
 export const QUERY_FILES_MAX = 20
+/** Word rows kept in memory: the words of some hundred prompts over a memory of 20,000 units. */
+export const WORD_CACHE_BYTES_MAX = 4 * 1024 * 1024
 /** Of an entity with more units than this (the project, the person) only the newest are reached by its name. */
 export const HUB_UNITS_MAX = 32
 

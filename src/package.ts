@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The name under which the product is installed and asked for; one constant, since it is not published yet. */
 export const PACKAGE_NAME = 'opencode-memory'
 
-/** The folder that holds package.json, `dist/` and the bundled plugin. */
-export const packageRoot = (): string => dirname(dirname(fileURLToPath(import.meta.url)))
+/** The folder that holds package.json, `dist/` and the bundled plugin; found from wherever the build put this code. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
+  return folder
+}
 
 export function productVersion(): string {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }

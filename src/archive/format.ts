@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MemoryError } from '../errors.ts'
 import type { Rows } from '../stores/store.ts'
 import { Claim, Entity, Episode, Fact, ProjectId, Session, Time, Uuid } from '../types.ts'

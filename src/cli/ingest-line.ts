@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { deriveId } from '../ids.ts'
 import { Event, type ProjectRef } from '../types.ts'
 

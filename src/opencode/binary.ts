@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { delimiter, join } from 'node:path'
+import { packageRoot } from '../package.ts'
 
 /** The OpenCode this product is measured and tested against. */
 export const OPENCODE_VERSION = '1.18.33'
@@ -8,11 +8,8 @@ export const OPENCODE_VERSION = '1.18.33'
 /** The package; `opencode` itself is not on the registry. */
 export const OPENCODE_PACKAGE = 'opencode-ai'
 
-/** Both `src/opencode` and `dist/opencode` lie two folders below the root of the clone. */
-const cloneRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-
 /** Where the pinned version is installed beside the project; the folder is not part of the repository. */
-export const opencodeInstallPrefix = (root: string = cloneRoot): string => join(root, '.tools', 'opencode')
+export const opencodeInstallPrefix = (root: string = packageRoot()): string => join(root, '.tools', 'opencode')
 
 export type OpenCodeBinary = { path: string; from: 'argument' | 'clone' | 'path' }
 
@@ -22,7 +19,7 @@ export type OpenCodeBinary = { path: string; from: 'argument' | 'clone' | 'path'
  */
 export function findOpenCode({
   path,
-  root = cloneRoot,
+  root = packageRoot(),
   searchPath = '',
 }: { path?: string | undefined; root?: string; searchPath?: string | undefined } = {}): OpenCodeBinary | undefined {
   if (path !== undefined) return isExecutable(path) ? { path, from: 'argument' } : undefined

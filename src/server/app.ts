@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { asMemoryError, ERRORS, MemoryError } from '../errors.ts'
 import type { ServerContext } from './context.ts'
 import { carriesToken, checkOrigin, readJson } from './guard.ts'

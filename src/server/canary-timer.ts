@@ -1,5 +1,6 @@
 import { CanaryAnswer } from '../api.ts'
 import type { Journal } from '../journal/journal.ts'
+import { CANARY_FIRST_MS } from '../limits.ts'
 import type { Log } from '../log.ts'
 
 const KEY = 'canary'
@@ -9,6 +10,7 @@ export type CanaryTimer = {
   last(): CanaryAnswer
   /** Runs it now; a run under way is shared. */
   run(): Promise<CanaryAnswer>
+  /** The first run comes a moment later, then one each interval. */
   start(): void
   close(): Promise<void>
 }
@@ -22,6 +24,7 @@ export function createCanaryTimer(options: {
 }): CanaryTimer {
   const { canary, journal, intervalMs, log } = options
   let underway: Promise<CanaryAnswer> | undefined
+  let first: NodeJS.Timeout | undefined
   let timer: NodeJS.Timeout | undefined
   const once = async (): Promise<CanaryAnswer> => {
     const outcome = await canary()
@@ -42,11 +45,12 @@ export function createCanaryTimer(options: {
     },
     run,
     start: () => {
-      inBackground()
+      first = setTimeout(inBackground, Math.min(CANARY_FIRST_MS, intervalMs)).unref()
       timer = setInterval(inBackground, intervalMs)
       timer.unref()
     },
     close: async () => {
+      clearTimeout(first)
       clearInterval(timer)
       await underway?.catch(() => undefined)
     },

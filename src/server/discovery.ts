@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Discovery } from '../layout.ts'
 
 const DiscoveryFile = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ErrorAnswer } from '../api.ts'
 import { ERRORS } from '../errors.ts'
 import type { Route } from './route.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { MemoryError } from '../errors.ts'
 import { Claim, Entity, Episode, Fact, Session } from '../types.ts'
 import type { Changes } from './store.ts'

@@ -1,5 +1,5 @@
 import { closeSync, copyFileSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { asMemoryError } from '../errors.ts'
 import { STORE_PAGE_MAX } from '../limits.ts'
 import { openSqlite } from '../sqlite.ts'

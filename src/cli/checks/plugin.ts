@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Layout } from '../../layout.ts'
 import { pluginIsCurrent, pluginPath } from '../../server/plugin-file.ts'
 import { moment } from '../show.ts'

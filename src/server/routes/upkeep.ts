@@ -2,7 +2,7 @@ import { ArchiveRequest, CanaryAnswer, ProgressLine, ReindexRequest, ReplayReque
 import type { ServerContext } from '../context.ts'
 import { givenId } from '../ids.ts'
 import { route, type Route, type Work } from '../route.ts'
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 const lines = { mediaType: 'application/x-ndjson', schema: ProgressLine }
 
