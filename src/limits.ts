@@ -65,6 +65,8 @@ export const IDLE_EXIT_MS = 15 * 60_000
 export const CANARY_INTERVAL_MS = 5 * 60_000
 /** Whoever starts a daemon asks it something at once: the first canary (some 150 ms of work) comes after that. */
 export const CANARY_FIRST_MS = 3_000
+/** What V8 may add to the live objects before it collects: they are some 20 MB, so that a collection takes 20 ms. */
+export const HEAP_GROWING_PERCENT = 30
 /** The journal of one daemon is a notebook, not an archive. */
 export const INJECTIONS_KEPT_MAX = 20_000
 export const DEAD_EVENTS_MAX = 10_000
@@ -123,6 +125,8 @@ export const HUB_UNITS_MAX = 32
 export const PROFILES_KEPT_MAX = 2_000
 
 // SQLite files
+/** Pages of one file kept in memory: the upper levels of its trees. The system's cache has the rest, more cheaply. */
+export const SQLITE_CACHE_KIB = 2_048
 /** How long another process may hold a file: longer than any step of ours takes. */
 export const SQLITE_BUSY_MS = 5_000
 /** A pause in writing after which the write-ahead log is moved into the file. */

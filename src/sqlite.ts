@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync } from 'node:fs'
 import Database from 'libsql'
 import { MemoryError, asMemoryError } from './errors.ts'
-import { SQLITE_BUSY_MS, SQLITE_IDLE_MS, WAL_BYTES_KEPT, WAL_BYTES_MAX } from './limits.ts'
+import { SQLITE_BUSY_MS, SQLITE_CACHE_KIB, SQLITE_IDLE_MS, WAL_BYTES_KEPT, WAL_BYTES_MAX } from './limits.ts'
 
 export type Value = string | number | bigint | Uint8Array | null
 export type Row = Record<string, Value>
@@ -196,7 +196,7 @@ function keepLogShort(database: Driver, path: string, { busyMs, isWal, isBusy }:
 }
 
 function pragmasOf(
-  { synchronous, cacheKiB = 16_384, secureDelete = false }: SqliteOptions,
+  { synchronous, cacheKiB = SQLITE_CACHE_KIB, secureDelete = false }: SqliteOptions,
   { journal, busyMs }: { journal: 'wal' | 'delete'; busyMs: number },
 ): string[] {
   return [

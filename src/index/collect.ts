@@ -5,18 +5,19 @@ import type { Candidate, IndexQuery } from './search-index.ts'
 import { queryTerms, scoreText, type TextScores } from './text.ts'
 import { allows, inRange, projectRows, unitsAt } from './units.ts'
 import type { Vectors } from './vectors.ts'
+import type { Words } from './words.ts'
 
 /** When a restriction takes most of what was found, the lists are read this many times deeper before giving up. */
 const DEEPER_MAX = 8
 
-type Collect = { db: Sqlite; vectors: Vectors; query: IndexQuery; vector: Float32Array | undefined }
+type Collect = { db: Sqlite; words: Words; vectors: Vectors; query: IndexQuery; vector: Float32Array | undefined }
 type Lists = Record<string, Found[]>
 
 /** Asks every list, and joins what they found: at most `limit` candidates, those with the best rank in any list first. */
-export function collectCandidates({ db, vectors, query, vector }: Collect): Candidate[] {
+export function collectCandidates({ db, words, vectors, query, vector }: Collect): Candidate[] {
   const projects = projectRows(db, query.projects)
   if (projects.length === 0 || query.limit < 1) return []
-  const text = scoreText(db, projects, queryTerms(query.text))
+  const text = scoreText(words, projects, queryTerms(query.text))
   const restricted = query.validAt !== undefined || query.range !== undefined || query.kinds !== undefined
   for (let depth = 1; ; depth *= 2) {
     const limit = query.limit * depth
@@ -33,41 +34,53 @@ export function collectCandidates({ db, vectors, query, vector }: Collect): Cand
       files: query.files.length > 0 ? touching(db, projects, { files: query.files, limit: half }) : [],
       time: query.range ? inRange(db, projects, query.range, half) : [],
     }
-    const { candidates, seen } = joined(db, query, lists, text)
+    const { candidates, seen } = joined(db, { query, lists, text, restricted })
     const enough = candidates.length >= query.limit || !restricted || depth >= DEEPER_MAX || seen < half
-    if (enough) return candidates.slice(0, query.limit)
+    if (enough) return candidates
   }
 }
+
+type ListsOf = Record<string, { rank: number; score: number; path?: string }>
 
 /** Lists → candidates. Whatever any list found also gets its text score, so that no list's finds look wordless. */
 function joined(
   db: Sqlite,
-  query: IndexQuery,
-  lists: Lists,
-  text: TextScores,
+  { query, lists, text, restricted }: { query: IndexQuery; lists: Lists; text: TextScores; restricted: boolean },
 ): { candidates: Candidate[]; seen: number } {
   const places = new Map<number, Found>()
   for (const found of Object.values(lists)) for (const one of found) places.set(keyOf(one.project, one.no), one)
-  const units = unitsAt(db, [...places.values()])
-  for (const [key, unit] of units) if (!allows(query, unit)) units.delete(key)
+  const seen = places.size
+  const known = restricted ? unitsAt(db, [...places.values()]) : undefined
+  if (known) for (const key of places.keys()) if (!known.has(key) || !allows(query, known.get(key)!)) places.delete(key)
   lists['text'] = [...places.values()]
     .map(({ project, no }) => ({ project, no, score: text.of(project, no) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || a.no - b.no)
-  const byKey = new Map<number, Record<string, { rank: number; score: number; path?: string }>>()
+  const byKey = new Map<number, { best: number; found: ListsOf }>()
   for (const [list, found] of Object.entries(lists)) {
     let rank = 0
     for (const { project, no, score, path } of found) {
       const key = keyOf(project, no)
-      if (!units.has(key)) continue
-      if (!byKey.has(key)) byKey.set(key, {})
-      byKey.get(key)![list] = { rank: ++rank, score, ...(path === undefined ? {} : { path }) }
+      if (!places.has(key)) continue
+      rank++
+      let one = byKey.get(key)
+      if (!one) byKey.set(key, (one = { best: rank, found: {} }))
+      one.best = Math.min(one.best, rank)
+      one.found[list] = { rank, score, ...(path === undefined ? {} : { path }) }
     }
   }
-  const best = (candidate: Candidate): number => Math.min(...Object.values(candidate.lists).map(({ rank }) => rank))
-  const candidates = [...byKey].map(([key, found]) => {
+  const chosen = [...byKey].toSorted((a, b) => a[1].best - b[1].best).slice(0, query.limit)
+  // Only what is given is read: where nothing restricts, what a unit holds has no say in the choice.
+  const units =
+    known ??
+    unitsAt(
+      db,
+      chosen.map(([key]) => places.get(key)!),
+    )
+  const candidates = chosen.flatMap(([key, { found }]) => {
     const { project, no } = places.get(key)!
-    return { unit: units.get(key)!, matched: text.matched(project, no), lists: found }
+    const unit = units.get(key)
+    return unit ? [{ unit, matched: text.matched(project, no), lists: found }] : []
   })
-  return { candidates: candidates.toSorted((a, b) => best(a) - best(b)), seen: places.size }
+  return { candidates, seen }
 }

@@ -1,5 +1,6 @@
 import type { Sqlite } from '../sqlite.ts'
 import type { UnitTerms } from './unit-terms.ts'
+import type { Words } from './words.ts'
 
 /**
  * A posting is one 32-bit word, little-endian: bits 0–11 the unit's number in its block, 12 whether it is a fact,
@@ -45,7 +46,7 @@ export type PostingsWriter = {
   flush(): void
 }
 
-export function openPostingsWriter(db: Sqlite, project: number): PostingsWriter {
+export function openPostingsWriter({ db, words }: { db: Sqlite; words: Words }, project: number): PostingsWriter {
   const blocks = new Map<number, Map<string, Row>>()
   const rowOf = (block: number, term: string): Row => {
     let rows = blocks.get(block)
@@ -61,7 +62,10 @@ export function openPostingsWriter(db: Sqlite, project: number): PostingsWriter 
       for (const [term, posting] of after) if (before.get(term) !== posting) rowOf(block, term).add.push(posting)
     },
     flush: () => {
-      for (const [block, rows] of blocks) flushBlock(db, { project, block }, [...rows.values()])
+      for (const [block, rows] of blocks) {
+        words.forget({ project, block }, rows.keys())
+        flushBlock(db, { project, block }, [...rows.values()])
+      }
       blocks.clear()
     },
   }

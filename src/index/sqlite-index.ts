@@ -11,6 +11,7 @@ import { frequencies, queryTerms } from './text.ts'
 import { projectRows } from './units.ts'
 import { embedAnew, writeChange } from './write.ts'
 import { openVectors } from './vectors.ts'
+import { openWords } from './words.ts'
 
 export type SqliteIndexOptions = { path: string; embedder: Embedder; log?: Log }
 
@@ -22,6 +23,7 @@ export type SqliteIndexOptions = { path: string; embedder: Embedder; log?: Log }
 export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOptions): Promise<SearchIndex> {
   let db = openFile(path, log)
   let vectors = openVectors(db, embedder.dimensions)
+  let words = openWords(db)
   await embedAnew({ db, vectors, embedder, log })
   const guarded = <T>(work: () => T): T => {
     try {
@@ -38,7 +40,7 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
         change.put.map((unit) => unit.text),
         'passage',
       )
-      guarded(() => writeChange({ db, vectors, change, embedded }))
+      guarded(() => writeChange({ db, words, vectors, change, embedded }))
     },
     candidates: async (query) => {
       const text = query.text.slice(0, QUERY_CHARS_MAX)
@@ -46,6 +48,7 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       return guarded(() =>
         collectCandidates({
           db,
+          words,
           vectors,
           query: { ...query, text, limit: Math.min(query.limit, CANDIDATES_MAX) },
           vector,
@@ -56,7 +59,7 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
     statistics: ({ projects, terms }) =>
       guarded(() => {
         const rows = projectRows(db, projects)
-        return { units: rows.reduce((sum, { units }) => sum + units, 0), frequencies: frequencies(db, rows, terms) }
+        return { units: rows.reduce((sum, { units }) => sum + units, 0), frequencies: frequencies(words, rows, terms) }
       }),
     counts: () =>
       guarded(() => ({
@@ -69,6 +72,7 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       removeIndexFile(path)
       db = openFile(path, log)
       vectors = openVectors(db, embedder.dimensions)
+      words = openWords(db)
       await embedAnew({ db, vectors, embedder, log })
     },
     close: async () => {

@@ -1,20 +1,10 @@
 import { QUERY_TERMS_MAX } from '../limits.ts'
 import { idf, termScore } from '../ranking/bm25.ts'
 import { topOf } from '../ranking/top.ts'
-import type { Sqlite } from '../sqlite.ts'
 import { byScore, type Found } from './numbers.ts'
-import {
-  BLOCK_BITS,
-  FREQUENCY_OF,
-  frequencyCode,
-  isFact,
-  isOwn,
-  LENGTH_OF,
-  lengthCode,
-  localOf,
-  postingsIn,
-} from './postings.ts'
+import { BLOCK_BITS, FREQUENCY_OF, frequencyCode, isFact, isOwn, LENGTH_OF, lengthCode, localOf } from './postings.ts'
 import { tokenize } from './tokenize.ts'
+import type { Words } from './words.ts'
 
 export type ProjectRow = { no: number; id: string; next: number; units: number; length: number }
 
@@ -31,23 +21,17 @@ export function queryTerms(text: string): string[] {
   return [...terms.slice(0, LOOKED_UP_MAX * 0.75), ...terms.slice(-LOOKED_UP_MAX * 0.25)]
 }
 
-function lookUp(db: Sqlite, projects: readonly ProjectRow[], terms: readonly string[]): Lookup[] {
+function lookUp(words: Words, projects: readonly ProjectRow[], terms: readonly string[]): Lookup[] {
   const byTerm = new Map<string, Lookup>(
     terms.map((term) => [term, { term, having: 0, inProject: projects.map(() => []) }]),
   )
-  const wanted = JSON.stringify(terms)
   projects.forEach((project, at) => {
     const blocks = ((project.next - 1) >>> BLOCK_BITS) + 1
     for (let block = 0; project.next > 0 && block < blocks; block++) {
-      const rows = db.all<{ term: string; postings: Uint8Array }>(
-        'SELECT term, postings FROM words WHERE project = ? AND block = ? AND term IN (SELECT value FROM json_each(?))',
-        [project.no, block, wanted],
-      )
-      for (const { term, postings: blob } of rows) {
+      for (const [term, { postings, own }] of words.read({ project: project.no, block }, terms)) {
         const lookup = byTerm.get(term)!
-        const postings = postingsIn(blob)
         lookup.inProject[at]!.push({ block, postings })
-        lookup.having += countOwn(postings)
+        lookup.having += own
       }
     }
   })
@@ -55,8 +39,8 @@ function lookUp(db: Sqlite, projects: readonly ProjectRow[], terms: readonly str
 }
 
 /** How many units have each term among their own words. */
-export function frequencies(db: Sqlite, projects: readonly ProjectRow[], terms: readonly string[]): number[] {
-  return lookUp(db, projects, terms).map(({ having }) => having)
+export function frequencies(words: Words, projects: readonly ProjectRow[], terms: readonly string[]): number[] {
+  return lookUp(words, projects, terms).map(({ having }) => having)
 }
 
 export type TextScores = {
@@ -68,11 +52,11 @@ export type TextScores = {
 }
 
 /** Scores every unit of the projects that has a word of the query (its rarest QUERY_TERMS_MAX words). Valid until the next call. */
-export function scoreText(db: Sqlite, projects: readonly ProjectRow[], terms: readonly string[]): TextScores {
+export function scoreText(words: Words, projects: readonly ProjectRow[], terms: readonly string[]): TextScores {
   const units = projects.reduce((sum, project) => sum + project.units, 0)
   const average = Math.max(1, projects.reduce((sum, project) => sum + project.length, 0) / Math.max(1, units))
   const lengthRatio = LENGTH_OF.map((length) => length / average)
-  const lookups = lookUp(db, projects, terms)
+  const lookups = lookUp(words, projects, terms)
     .filter(({ inProject }) => inProject.some((reads) => reads.length > 0))
     .toSorted((a, b) => a.having - b.having)
     .slice(0, QUERY_TERMS_MAX)
@@ -98,12 +82,6 @@ export function scoreText(db: Sqlite, projects: readonly ProjectRow[], terms: re
       return found.toSorted(byScore)
     },
   }
-}
-
-function countOwn(postings: Uint32Array): number {
-  let count = 0
-  for (let at = 0; at < postings.length; at++) if (isOwn(postings[at]!)) count++
-  return count
 }
 
 /** Sums by unit number. `own` has a bit for each term of the query: QUERY_TERMS_MAX is 32. */

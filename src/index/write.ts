@@ -11,6 +11,7 @@ import type { ProjectRow } from './text.ts'
 import { termsOf } from './unit-terms.ts'
 import { projectRow, unitOf, writeUnit } from './units.ts'
 import type { Vectors } from './vectors.ts'
+import type { Words } from './words.ts'
 
 type Change = { put: readonly Unit[]; drop: readonly Uuid[]; position: number }
 type Open = { row: ProjectRow; postings: PostingsWriter; links: { no: number; unit: Unit }[] }
@@ -19,11 +20,13 @@ const NONE: ReadonlyMap<string, number> = new Map()
 /** Writes a change whole or not at all. Of a unit that is there already, only what differs is touched. */
 export function writeChange({
   db,
+  words,
   vectors,
   change,
   embedded,
 }: {
   db: Sqlite
+  words: Words
   vectors: Vectors
   change: Change
   embedded: readonly Float32Array[]
@@ -37,7 +40,7 @@ export function writeChange({
         let one = open.get(id)
         if (!one) {
           const row = projectRow(db, id)
-          open.set(id, (one = { row, postings: openPostingsWriter(db, row.no), links: [] }))
+          open.set(id, (one = { row, postings: openPostingsWriter({ db, words }, row.no), links: [] }))
         }
         return one
       }

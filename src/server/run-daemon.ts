@@ -1,6 +1,7 @@
 import type { Loaded } from '../config.ts'
 import type { Discovery } from '../layout.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
+import { keepHeapSmall } from './heap.ts'
 
 /**
  * Runs the daemon as this process: ends in good order on SIGTERM and SIGINT, and with exit code 1 on a fault that
@@ -26,6 +27,7 @@ export async function runDaemon(options: { loaded: Loaded; startedBy: Discovery[
   // A terminal that closes, or the end of an SSH session, is no reason to forget.
   process.on('SIGHUP', () => state.daemon?.log.info({}, 'SIGHUP ignored'))
   const daemon = (state.daemon = await startDaemon(options))
+  keepHeapSmall()
   if (state.asked) await daemon.stop()
   await daemon.stopped
   process.exit(0)
