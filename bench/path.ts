@@ -4,7 +4,7 @@ import { measureCapture } from './path/capture.ts'
 import { measureDaemon } from './path/daemon.ts'
 import { measureIngest } from './path/ingest.ts'
 import { measureStartUp } from './path/start-up.ts'
-import { circumstances, printTable, type Row } from './shared/figures.ts'
+import { circumstances, tableOf, type Row } from './shared/figures.ts'
 
 /** npm run bench -- path: the path from hook to context, each figure beside something bare of the same run. */
 const { values } = parseArgs({
@@ -14,6 +14,8 @@ const { values } = parseArgs({
     events: { type: 'string', default: '20000' },
     pairs: { type: 'string', default: '20' },
     only: { type: 'string' },
+    /** A Markdown file to write the table to: docs/benchmarks.md is made so. */
+    write: { type: 'string' },
   },
 })
 const root = process.cwd()
@@ -36,5 +38,24 @@ for (const name of chosen) {
 }
 const where = circumstances(root)
 console.log(`commit ${where.commit}, Node ${where.node}, ${where.processor}\n`)
-printTable(rows)
+console.log(tableOf(rows))
+if (values.write) {
+  const command = `npm run bench -- path${values.only ? ` --only ${values.only}` : ''}`
+  writeFileSync(
+    values.write,
+    [
+      '# Figures',
+      '',
+      'From hook to context, each figure beside something bare of the same run: absolute times differ from machine to machine,',
+      'ratios less. Made by the bench, not by hand.',
+      '',
+      `- commit \`${where.commit}\`, Node ${where.node}, ${where.processor}`,
+      `- data: made up by \`bench/shared/\`, the same for everybody; ${values.facts} facts, ${values.events} events`,
+      `- command: \`${command} --write docs/benchmarks.md\``,
+      '',
+      tableOf(rows),
+      '',
+    ].join('\n'),
+  )
+}
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...where, rows }, null, 2)}\n`)

@@ -24,14 +24,14 @@ export async function timed(calls: number, work: (call: number) => unknown): Pro
 
 export type Row = { what: string; value: string; goal: string; bare: string; ratio: string }
 
-export function printTable(rows: readonly Row[]): void {
+/** The rows as a Markdown table, padded so that it reads on a terminal too. */
+export function tableOf(rows: readonly Row[]): string {
   const columns = ['what', 'value', 'goal', 'bare', 'ratio'] as const
   const widths = columns.map((column) => Math.max(column.length, ...rows.map((row) => row[column].length)))
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, index) => cell.padEnd(widths[index]!)).join(' | ')} |`
-  console.log(line([...columns]))
-  console.log(`|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`)
-  for (const row of rows) console.log(line(columns.map((column) => row[column])))
+  const head = [line([...columns]), line(widths.map((width) => '-'.repeat(width)))]
+  return [...head, ...rows.map((row) => line(columns.map((column) => row[column])))].join('\n')
 }
 
 export const round = (value: number, digits = 2): string => value.toFixed(digits)
