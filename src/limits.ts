@@ -206,8 +206,10 @@ export const INBOX_PAUSE_MS = 250
 export const INBOX_PAUSE_MAX_MS = 30_000
 /** The pause before an event that failed alone is tried again; the others of its batch are in by then. */
 export const EVENT_RETRY_MS = 50
-/** Values of timelines kept in memory between batches, about 20 MB: the commands and packages in use are far fewer. */
+/** Values of timelines kept in memory between batches: a command that ran ten thousand times is still among them. */
 export const TIMELINE_VALUES_KEPT_MAX = 20_000
+/** Timelines kept so, some 3 KB each: the commands and packages in use are far fewer. */
+export const TIMELINES_KEPT_MAX = 1_000
 /** Answers to identical calls that are kept: a few hundred kilobytes. */
 export const RECALL_CACHE_MAX = 128
 

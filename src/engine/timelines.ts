@@ -1,4 +1,4 @@
-import { TIMELINE_VALUES_KEPT_MAX } from '../limits.ts'
+import { TIMELINES_KEPT_MAX, TIMELINE_VALUES_KEPT_MAX } from '../limits.ts'
 import { canonicalName, entityId, timelineOf } from '../names.ts'
 import type { Store } from '../stores/store.ts'
 import type { Claim, Entity, Fact, ProjectId, Uuid } from '../types.ts'
@@ -44,7 +44,7 @@ export function openTimelines(store: Pick<Store, 'claims' | 'generation'>): Time
     kept.set(id, timeline)
     values += timeline.size()
     for (const oldest of kept.keys()) {
-      if (values <= TIMELINE_VALUES_KEPT_MAX) break
+      if (kept.size <= TIMELINES_KEPT_MAX && values <= TIMELINE_VALUES_KEPT_MAX) break
       drop(oldest)
     }
   }
