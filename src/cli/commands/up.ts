@@ -21,8 +21,8 @@ export const up: Verb = {
   examples: ['up', 'up --port 5000', 'up --no-plugin --json'],
   run: async ({ cli, options }) => {
     const port = wholeNumber('--port', options['port'], { min: 1, max: 65_535 })
-    rmSync(cli.layout.stopped, { force: true })
     const daemon = await ensureDaemon(cli, port)
+    rmSync(cli.layout.stopped, { force: true })
     const plugin = options['plugin'] === false ? undefined : installPlugin(cli.loaded.configHome)
     cli.out.progress('Sending the canary…')
     const canary = await daemon.running.client.canary()
