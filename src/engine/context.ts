@@ -1,7 +1,7 @@
 import { OWN_TAG, stripOwn, wrapOwn } from '../capture/own-text.ts'
 import { CONTEXT_EPISODES_MAX, CONTEXT_FACTS_MAX, CONTEXT_TOKENS_MAX, PROFILE_TOKENS_MAX } from '../limits.ts'
 import type { Fact, FactKind, Item, Time, Trust } from '../types.ts'
-import { estimateTokens } from './tokens.ts'
+import { BREAK_COST, COST_ERROR_MAX, costOfText, estimateTokens } from './tokens.ts'
 
 const FENCE = 'quoted-data'
 /** A text inside must not be able to close the fence or our own block, nor to open another one. */
@@ -37,16 +37,20 @@ function episodeLine({ text, source }: Item): string {
   return `- ${day(source.at)}, ${by}: ${oneLine(text)}`
 }
 
-function render(items: readonly Item[], now: Time): string {
-  const lines = (wanted: (item: Item) => boolean): string[] => [
-    ...items.filter((item) => item.kind === 'fact' && wanted(item)).map((item) => factLine(item, now)),
-    ...items.filter((item) => item.kind === 'episode' && wanted(item)).map(episodeLine),
-  ]
-  const told = lines(({ source }) => !isQuoted(source.trust))
-  const quoted = lines(({ source }) => isQuoted(source.trust))
+type Line = { item: Item; line: string }
+
+/** Lines in their order: what was told, then what is only quoted. */
+function render(chosen: readonly Line[]): string {
+  const lines = (quoted: boolean): string[] =>
+    chosen.filter(({ item }) => isQuoted(item.source.trust) === quoted).map(({ line }) => line)
+  const quoted = lines(true)
   const fence = quoted.length === 0 ? [] : [`<${FENCE}>`, FENCE_HEADER, ...quoted, `</${FENCE}>`]
-  return wrapOwn([HEADER, ...told, ...fence].join('\n'))
+  return wrapOwn([HEADER, ...lines(false), ...fence].join('\n'))
 }
+
+const lineCost = (line: string): number => costOfText(line) + BREAK_COST
+const HEADER_COST = costOfText(wrapOwn(HEADER))
+const FENCE_COST = [`<${FENCE}>`, FENCE_HEADER, `</${FENCE}>`].reduce((sum, line) => sum + lineCost(line), 0)
 
 export type Rendered = { text: string; tokens: number; items: Item[] }
 
@@ -63,20 +67,27 @@ export function renderContext({
   budgetTokens?: number
   now: Time
 }): Rendered {
-  const chosen: Item[] = []
+  const chosen: Line[] = []
+  let cost = HEADER_COST + COST_ERROR_MAX
+  let fenced = false
   const room = { fact: CONTEXT_FACTS_MAX, episode: CONTEXT_EPISODES_MAX }
   for (const item of [
     ...items.filter(({ kind }) => kind === 'fact'),
     ...items.filter(({ kind }) => kind === 'episode'),
   ]) {
     if (room[item.kind] === 0 || oneLine(item.text) === '') continue
-    if (estimateTokens(render([...chosen, item], now)) > budgetTokens) continue
-    chosen.push(item)
+    const line = item.kind === 'fact' ? factLine(item, now) : episodeLine(item)
+    const quoted = isQuoted(item.source.trust)
+    const wanted = cost + lineCost(line) + (quoted && !fenced ? FENCE_COST : 0)
+    if (wanted > budgetTokens) continue
+    cost = wanted
+    fenced ||= quoted
+    chosen.push({ item, line })
     room[item.kind]--
   }
   if (chosen.length === 0) return { text: '', tokens: 0, items: [] }
-  const text = render(chosen, now)
-  return { text, tokens: estimateTokens(text), items: chosen }
+  const text = render(chosen)
+  return { text, tokens: estimateTokens(text), items: chosen.map(({ item }) => item) }
 }
 
 const PROFILE_HEADER = 'Standing memory of the user and this project. What the user says now wins.'
@@ -109,8 +120,13 @@ export function renderProfile({
     )
   const lines: string[] = []
   const rendered = (more: readonly string[]): string => wrapOwn([PROFILE_HEADER, ...more].join('\n'))
-  for (const line of new Set(standing.map(({ statement }) => `- ${oneLine(statement)}`)))
-    if (estimateTokens(rendered([...lines, line])) <= budgetTokens) lines.push(line)
+  let cost = costOfText(rendered([])) + COST_ERROR_MAX
+  for (const line of new Set(standing.map(({ statement }) => `- ${oneLine(statement)}`))) {
+    const wanted = cost + lineCost(line)
+    if (wanted > budgetTokens) continue
+    cost = wanted
+    lines.push(line)
+  }
   if (lines.length === 0) return { text: '', tokens: 0 }
   const text = rendered(lines)
   return { text, tokens: estimateTokens(text) }

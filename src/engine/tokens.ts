@@ -35,7 +35,7 @@ function costOf(groups: Readonly<Record<string, string | undefined>>): number {
   if (groups['signs']) return 1 + 0.55 * (groups['signs'].length - 1)
   // A blank before a number is a token of its own; before a word it is part of it.
   if (groups['digits']) return groups['digits'].startsWith(' ') ? 2 : 1
-  if (groups['breaks']) return 1
+  if (groups['breaks']) return BREAK_COST
   if (groups['capitals']) return Math.max(1, groups['capitals'].length / 1.9)
   if (groups['opaque']) return 0.75 * groups['opaque'].length
   if (groups['marked']) return Math.max(1.3, groups['marked'].length / 2.8)
@@ -44,8 +44,14 @@ function costOf(groups: Readonly<Record<string, string | undefined>>): number {
 }
 
 /** An upper estimate of a text's tokens; linear in its length. */
-export function estimateTokens(text: string): number {
-  let tokens = 0
-  for (const { groups } of text.matchAll(PIECE)) tokens += costOf(groups!)
-  return Math.ceil(tokens)
+export const estimateTokens = (text: string): number => Math.ceil(costOfText(text))
+
+/** The estimate before it is rounded. That of lines is the sum of theirs, and BREAK_COST for each break between them. */
+export function costOfText(text: string): number {
+  let cost = 0
+  for (const { groups } of text.matchAll(PIECE)) cost += costOf(groups!)
+  return cost
 }
+export const BREAK_COST = 1
+/** A sum of fractions is off by less than this. */
+export const COST_ERROR_MAX = 1e-6

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 
 /** Counts up when tables, postings or the tokenizer change: another version is thrown away and built anew. */
-export const INDEX_VERSION = 1
+export const INDEX_VERSION = 2
 
 /**
  * Every unit has a number in its project, given once; `key` = project · 2³² + number. Word rows hold the postings of

@@ -9,6 +9,8 @@ export type Slab = {
   readonly bytes: number
   /** A zero vector empties the row. */
   set(no: number, vector: Float32Array): void
+  /** The same from components that are `scale` times as large. */
+  setScaled(no: number, vector: Int16Array, scale: number): void
   /** The dot product of every row with the query, in steps of 1 / SLAB_SCALE². Valid until the next call. */
   scan(query: Float32Array): Int32Array
 }
@@ -16,7 +18,7 @@ export type Slab = {
 /** Components of unit vectors of 256 to 384 dimensions lie around 1/20; larger than 127/400 is rare, and clamped. */
 export const SLAB_SCALE = 400
 
-const codeOf = (value: number): number => Math.max(-127, Math.min(127, Math.round(value * SLAB_SCALE)))
+const codeOf = (value: number): number => Math.max(-127, Math.min(127, Math.round(value)))
 
 /** Memory: the query at 0, the rows from here, the scores after them. */
 const ROWS_AT = 4_096
@@ -38,9 +40,15 @@ export function openSlab(dimensions: number): Slab {
     // Where scores were may be rows now.
     new Int8Array(kernel.memory.buffer, ROWS_AT + rows * stride, (capacity - rows) * stride).fill(0)
   }
-  const write = (at: number, vector: Float32Array): void => {
+  const write = (at: number, vector: Float32Array | Int16Array, scale = 1): void => {
     const codes = new Int8Array(kernel.memory.buffer, at, dimensions)
-    for (let dimension = 0; dimension < dimensions; dimension++) codes[dimension] = codeOf(vector[dimension]!)
+    const step = SLAB_SCALE / scale
+    for (let dimension = 0; dimension < dimensions; dimension++) codes[dimension] = codeOf(vector[dimension]! * step)
+  }
+  const put = (no: number, vector: Float32Array | Int16Array, scale = 1): void => {
+    grow(no + 1)
+    rows = Math.max(rows, no + 1)
+    write(ROWS_AT + no * stride, vector, scale)
   }
   return {
     get rows() {
@@ -49,11 +57,8 @@ export function openSlab(dimensions: number): Slab {
     get bytes() {
       return kernel.memory.buffer.byteLength
     },
-    set: (no, vector) => {
-      grow(no + 1)
-      rows = Math.max(rows, no + 1)
-      write(ROWS_AT + no * stride, vector)
-    },
+    set: (no, vector) => put(no, vector),
+    setScaled: put,
     scan: (query) => {
       write(0, query)
       kernel.scan(0, ROWS_AT, scoresAt(), rows, stride)

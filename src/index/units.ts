@@ -22,12 +22,27 @@ type Stored = { key: number; project: number; head: string; text: string; window
 
 const placeOf = (key: number, project: number): Place => ({ project, no: key - keyOf(project, 0) })
 
-/** A stored unit with its place, or undefined when the index has none of this id. */
-export function unitOf(db: Sqlite, id: Uuid): { place: Place; unit: Unit } | undefined {
-  const row = db.get<Stored>('SELECT key, project, head, text, window FROM units WHERE id = ?', [id])
-  if (!row) return undefined
-  const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) as Unit['window'] } as Unit
-  return { place: placeOf(row.key, row.project), unit }
+export type Known = { place: Place; unit: Unit; stored: Pick<Stored, 'head' | 'text' | 'window'> }
+
+/** Stored units with their places, by id; ids that the index has not are left out. */
+export function unitsOf(db: Sqlite, ids: readonly Uuid[]): Map<Uuid, Known> {
+  const rows = db.all<Stored & { id: Uuid }>(
+    'SELECT id, key, project, head, text, window FROM units WHERE id IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(ids)],
+  )
+  return new Map(
+    rows.map((row) => {
+      const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) as Unit['window'] } as Unit
+      return [row.id, { place: placeOf(row.key, row.project), unit, stored: row }]
+    }),
+  )
+}
+
+export const unitOf = (db: Sqlite, id: Uuid): Known | undefined => unitsOf(db, [id]).get(id)
+
+/** Whether a unit is stored already just so. */
+export function isAlike({ stored }: Known, { text, window, ...head }: Unit): boolean {
+  return stored.text === text && stored.head === JSON.stringify(head) && stored.window === JSON.stringify(window)
 }
 
 export function writeUnit(db: Sqlite, { project, no }: Place, unit: Unit): void {

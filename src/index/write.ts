@@ -9,7 +9,7 @@ import { metaOf } from './schema.ts'
 import type { Unit } from './search-index.ts'
 import type { ProjectRow } from './text.ts'
 import { termsOf } from './unit-terms.ts'
-import { projectRow, unitOf, writeUnit } from './units.ts'
+import { isAlike, projectRow, unitOf, unitsOf, writeUnit, type Known } from './units.ts'
 import type { Vectors } from './vectors.ts'
 import type { Words } from './words.ts'
 
@@ -47,7 +47,8 @@ export function writeChange({
       for (const id of change.drop) if (dropOne(db, vectors, opened, id)) forgotten.push(id)
       // The last of several versions of one unit counts.
       const last = new Map(change.put.map((unit, at) => [unit.id, at]))
-      for (const at of last.values()) putOne(db, vectors, opened, change.put[at]!, embedded[at]!)
+      const known = unitsOf(db, [...last.keys()])
+      for (const [id, at] of last) putOne({ db, vectors, opened, old: known.get(id) }, change.put[at]!, embedded[at]!)
       for (const { row, postings, links } of open.values()) {
         postings.flush()
         putLinks(db, row.no, links)
@@ -69,8 +70,11 @@ export function writeChange({
   if (forgotten.length > 0) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
 }
 
-function putOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, unit: Unit, vector: Float32Array): void {
-  const old = unitOf(db, unit.id)
+type Put = { db: Sqlite; vectors: Vectors; opened: (id: ProjectId) => Open; old: Known | undefined }
+
+function putOne({ db, vectors, opened, old }: Put, unit: Unit, vector: Float32Array): void {
+  // A fact that was only seen once more says nothing new.
+  if (old && isAlike(old, unit)) return
   if (old && old.unit.project !== unit.project) dropOne(db, vectors, opened, unit.id)
   const known = old && old.unit.project === unit.project ? old : undefined
   const { row, postings, links } = opened(unit.project)
