@@ -9,8 +9,8 @@ export type Slab = {
   readonly bytes: number
   /** A zero vector empties the row. */
   set(no: number, vector: Float32Array): void
-  /** The same from components that are `scale` times as large. */
-  setScaled(no: number, vector: Int16Array, scale: number): void
+  /** Sets many rows, in ascending order, from components that are `scale` times as large. */
+  setAll(numbers: readonly number[], vectors: Int16Array, scale: number): void
   /** The dot product of every row with the query, in steps of 1 / SLAB_SCALE². Valid until the next call. */
   scan(query: Float32Array): Int32Array
 }
@@ -40,15 +40,14 @@ export function openSlab(dimensions: number): Slab {
     // Where scores were may be rows now.
     new Int8Array(kernel.memory.buffer, ROWS_AT + rows * stride, (capacity - rows) * stride).fill(0)
   }
-  const write = (at: number, vector: Float32Array | Int16Array, scale = 1): void => {
+  const write = (at: number, vector: Float32Array): void => {
     const codes = new Int8Array(kernel.memory.buffer, at, dimensions)
-    const step = SLAB_SCALE / scale
-    for (let dimension = 0; dimension < dimensions; dimension++) codes[dimension] = codeOf(vector[dimension]! * step)
+    for (let dimension = 0; dimension < dimensions; dimension++)
+      codes[dimension] = codeOf(vector[dimension]! * SLAB_SCALE)
   }
-  const put = (no: number, vector: Float32Array | Int16Array, scale = 1): void => {
+  const makeRoom = (no: number): void => {
     grow(no + 1)
     rows = Math.max(rows, no + 1)
-    write(ROWS_AT + no * stride, vector, scale)
   }
   return {
     get rows() {
@@ -57,12 +56,36 @@ export function openSlab(dimensions: number): Slab {
     get bytes() {
       return kernel.memory.buffer.byteLength
     },
-    set: (no, vector) => put(no, vector),
-    setScaled: put,
+    set: (no, vector) => {
+      makeRoom(no)
+      write(ROWS_AT + no * stride, vector)
+    },
+    setAll: (numbers, vectors, scale) => {
+      if (numbers.length === 0) return
+      makeRoom(numbers[numbers.length - 1]!)
+      const codes = new Int8Array(kernel.memory.buffer, ROWS_AT, rows * stride)
+      fill({ codes, stride, dimensions }, { numbers, vectors, step: SLAB_SCALE / scale })
+    },
     scan: (query) => {
       write(0, query)
       kernel.scan(0, ROWS_AT, scoresAt(), rows, stride)
       return new Int32Array(kernel.memory.buffer, scoresAt(), rows)
     },
+  }
+}
+
+type Into = { codes: Int8Array; stride: number; dimensions: number }
+type Rows = { numbers: readonly number[]; vectors: Int16Array; step: number }
+
+/** One plain loop over all rows: a start with 20,000 vectors waits for it. */
+function fill({ codes, stride, dimensions }: Into, { numbers, vectors, step }: Rows): void {
+  let from = 0
+  for (const no of numbers) {
+    const to = no * stride
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      const value = vectors[from + dimension]! * step
+      codes[to + dimension] = value > 127 ? 127 : value < -127 ? -127 : Math.round(value)
+    }
+    from += dimensions
   }
 }

@@ -41,10 +41,11 @@ export function openVectors(db: Sqlite, dimensions: number): Vectors {
     const end = keyOf(project + 1, 0)
     for (let from = keyOf(project, 0); ;) {
       const { keys, codes } = readPage(db, { from, end })
-      keys.forEach((key, at) => {
-        const row = codes.subarray(at * dimensions, (at + 1) * dimensions)
-        slab.setScaled(key - keyOf(project, 0), row, STORED_SCALE)
-      })
+      slab.setAll(
+        keys.map((key) => key - keyOf(project, 0)),
+        codes,
+        STORED_SCALE,
+      )
       if (keys.length < LOAD_ROWS) break
       from = keys[keys.length - 1]! + 1
     }
