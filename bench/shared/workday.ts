@@ -86,7 +86,7 @@ const toolEvent = (common: Common, number: number, { name, input, output, more =
     output,
     status: 'completed',
     ...more,
-  }) as Event
+  })
 
 const edit = (random: Random, file: string): Tool => ({
   name: 'edit',

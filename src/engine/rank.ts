@@ -63,4 +63,5 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
 }
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000
-const squashed = (score: number): number => Math.round(1e6 / (1 + Math.exp(-score))) / 1e6
+/** To five digits: vectors are kept to some millionths, and what differs by less is a tie. */
+const squashed = (score: number): number => Math.round(1e5 / (1 + Math.exp(-score))) / 1e5
