@@ -31,7 +31,7 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
   return fused
     .map(({ id: candidate, score, shares }) => {
       const { unit, matched, lists: found } = candidate
-      const prior = recencyBonus(unit.at, now) + (unit.kind === 'fact' ? FACT_BONUS : 0)
+      const prior = round(recencyBonus(unit.at, now)) + (unit.kind === 'fact' ? FACT_BONUS : 0)
       const why = lists.flatMap(([list], at) => {
         const place = found[list]
         return place
@@ -63,5 +63,5 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
 }
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000
-/** To five digits: vectors are kept to some millionths, and what differs by less is a tie. */
+/** To five digits, and the recency of a day to three: what differs by less is a tie, whatever else was found. */
 const squashed = (score: number): number => Math.round(1e5 / (1 + Math.exp(-score))) / 1e5
