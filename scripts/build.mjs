@@ -19,8 +19,11 @@ const { metafile } = await build({
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,
-  // Native code, and a logger that starts helpers of its own by their path.
-  external: ['libsql', 'pino'],
+  // It finds its native code beside itself.
+  external: ['libsql'],
+  // Half the text loads sooner; names stay, so that a stack in the log can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
