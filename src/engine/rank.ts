@@ -58,10 +58,16 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
       }
     })
     .toSorted(
-      (a, b) => b.score - a.score || (a.kind === b.kind ? 0 : a.kind === 'fact' ? -1 : 1) || (a.id < b.id ? -1 : 1),
+      (a, b) =>
+        b.score - a.score ||
+        (a.kind === b.kind ? 0 : a.kind === 'fact' ? -1 : 1) ||
+        newerFirst(a, b) ||
+        (a.id < b.id ? -1 : 1),
     )
 }
 
+const newerFirst = (a: { unit: Candidate['unit'] }, b: { unit: Candidate['unit'] }): number =>
+  a.unit.at === b.unit.at ? 0 : a.unit.at > b.unit.at ? -1 : 1
 const round = (value: number): number => Math.round(value * 1_000) / 1_000
 /** To five digits, and the recency of a day to three: what differs by less is a tie, whatever else was found. */
 const squashed = (score: number): number => Math.round(1e5 / (1 + Math.exp(-score))) / 1e5
