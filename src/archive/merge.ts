@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { timelineOf } from '../names.ts'
 import { resolveTimeline } from '../engine/resolve.ts'
-import { INGEST_BATCH_MAX } from '../limits.ts'
+import { ARCHIVE_BATCH_MAX } from '../limits.ts'
 import type { Changes, Rows, Store } from '../stores/store.ts'
 import type { Claim, Fact, ProjectId, Uuid } from '../types.ts'
 import { total } from './format.ts'
@@ -37,7 +37,7 @@ export async function mergeArchive({ store, path, verified, onProgress }: Merge)
     if (raw.number === 1 || raw.text.startsWith('{"end":')) continue
     const line = readRow(path, raw)
     const next = { project: line.row.project, kind: line.kind }
-    if (batch.length >= INGEST_BATCH_MAX || place?.project !== next.project || place.kind !== next.kind) await flush()
+    if (batch.length >= ARCHIVE_BATCH_MAX || place?.project !== next.project || place.kind !== next.kind) await flush()
     place = next
     batch.push(line)
   }
@@ -131,5 +131,5 @@ const merged = <T extends { id: string }>(here: readonly T[], come: readonly T[]
 ]
 
 function* chunks<T>(rows: readonly T[]): Generator<T[]> {
-  for (let at = 0; at < rows.length; at += INGEST_BATCH_MAX) yield rows.slice(at, at + INGEST_BATCH_MAX)
+  for (let at = 0; at < rows.length; at += ARCHIVE_BATCH_MAX) yield rows.slice(at, at + ARCHIVE_BATCH_MAX)
 }

@@ -29,7 +29,7 @@ export type Inbox = {
 
 type Options = {
   directory: string
-  memory: Pick<Memory, 'ingest'>
+  memory: Pick<Memory, 'ingest' | 'askedLately'>
   journal: Journal
   log: Log
   now?: () => Date

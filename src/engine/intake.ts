@@ -1,16 +1,23 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { decodeLine } from '../capture/line.ts'
 import { listSegments, readLines, removeSegment, type Segment, type SpoolLine } from '../capture/spool-reader.ts'
 import { asMemoryError } from '../errors.ts'
 import { deriveId } from '../ids.ts'
 import type { DeadEvent, Journal } from '../journal/journal.ts'
-import { INBOX_PAUSE_MAX_MS, INBOX_PAUSE_MS, INGEST_BATCH_MAX } from '../limits.ts'
+import {
+  INBOX_PAUSE_MAX_MS,
+  INBOX_PAUSE_MS,
+  INGEST_BATCH_MAX,
+  INGEST_BATCH_POLITE,
+  INGEST_PAUSE_MS,
+} from '../limits.ts'
 import type { Log } from '../log.ts'
 import { takeBatch, type Entry } from './batch.ts'
 import type { Memory } from './memory.ts'
 
 export type IntakeOptions = {
   directory: string
-  memory: Pick<Memory, 'ingest'>
+  memory: Pick<Memory, 'ingest' | 'askedLately'>
   journal: Journal
   log: Log
   now: () => Date
@@ -60,6 +67,8 @@ export function openIntake({ directory, memory, journal, log, now }: IntakeOptio
       const step = await takeStep(segment, { sure })
       if (typeof step === 'string') return { taken, end: step }
       taken += step
+      // The daemon answers between two steps, however much waits in the spool.
+      await (memory.askedLately() ? sleep(INGEST_PAUSE_MS) : nextTurn())
     }
     return { taken, end: 'done' }
   }
@@ -68,7 +77,7 @@ export function openIntake({ directory, memory, journal, log, now }: IntakeOptio
   async function takeStep(segment: Segment, { sure }: { sure: boolean }): Promise<number | End> {
     const { name } = segment
     const offset = journal.offset(name)
-    const lines = linesOf(segment, offset)
+    const lines = linesOf(segment, offset, memory.askedLately() ? INGEST_BATCH_POLITE : INGEST_BATCH_MAX)
     if (lines === 'none') return 'done'
     if (lines === 'all taken') {
       if (removeSegment(directory, { segment, offset })) journal.dropSegment(name)
@@ -149,8 +158,8 @@ export function openPause({ log, now }: Pick<IntakeOptions, 'log' | 'now'>): Pau
 }
 
 /** The next lines of a segment; `all taken` when it can go. */
-function linesOf(segment: Segment, offset: number): SpoolLine[] | 'none' | 'all taken' {
-  const { lines, tornTail, tail } = readLines({ path: segment.path, offset, linesMax: INGEST_BATCH_MAX })
+function linesOf(segment: Segment, offset: number, linesMax: number): SpoolLine[] | 'none' | 'all taken' {
+  const { lines, tornTail, tail } = readLines({ path: segment.path, offset, linesMax })
   // Nobody will finish the last line of a writer that is dead.
   if (tail && !segment.writerAlive)
     return [...lines, { ...tail, damage: tail.damage ?? 'its writer died in the middle of it' }]

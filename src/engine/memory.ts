@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MemoryError } from '../errors.ts'
 import { deriveId } from '../ids.ts'
 import type { SearchIndex } from '../index/search-index.ts'
 import type { Journal } from '../journal/journal.ts'
-import { LIST_LIMIT_DEFAULT } from '../limits.ts'
+import { ASKED_LATELY_MS, LIST_LIMIT_DEFAULT } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
 import { type Event, type Fact, type Item, type ProjectRef, type Time, type Trust, type Uuid } from '../types.ts'
@@ -94,6 +95,8 @@ export type Memory = {
   }): Promise<{ units: number; tookMs: number }>
   /** Runs work that writes into the store past the engine (an import), while nothing else writes; the index follows. */
   maintain<T>(work: () => Promise<T>): Promise<T>
+  /** Whether somebody asked for memory lately: long work then goes in small steps. */
+  askedLately(): boolean
   close(): Promise<void>
 }
 
@@ -130,14 +133,25 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
   const ingest: Memory['ingest'] = (events) =>
     exclusive(async () => {
       const ingested = await ingestBatch(events)
+      // The graph has it; who waits for an answer goes first.
+      await nextTurn()
       await follow()
       return ingested
     })
+  let askedAt = -Infinity
+  const asked = <Request, Answer>(ask: (request: Request) => Answer) => {
+    return (request: Request): Answer => {
+      askedAt = performance.now()
+      return ask(request)
+    }
+  }
   const forget = openForget({ store, graph, journal, now, places, follow, clearCache: clear })
   return {
     ingest,
     ...recall,
-    search: (request) => search.search(request),
+    recall: asked(recall.recall),
+    search: asked(search.search),
+    askedLately: () => performance.now() - askedAt < ASKED_LATELY_MS,
     remember: async ({ project, text, by, scope, session }) => {
       const id = deriveId('event', 'note', randomUUID())
       const [at, holder] = [now().toISOString(), { id: session ?? `note-${id}` }]

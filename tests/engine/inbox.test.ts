@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { encodeLine, LINE_VERSION } from '../../src/capture/line.ts'
 import { segmentPath, newSegmentName, SEALED } from '../../src/capture/segment.ts'
@@ -8,7 +9,7 @@ import { openInbox } from '../../src/engine/inbox.ts'
 import { MemoryError } from '../../src/errors.ts'
 import type { Memory } from '../../src/engine/memory.ts'
 import { deriveId } from '../../src/ids.ts'
-import { EVENT_ATTEMPTS_MAX, INGEST_BATCH_MAX } from '../../src/limits.ts'
+import { EVENT_ATTEMPTS_MAX, INGEST_BATCH_MAX, INGEST_BATCH_POLITE } from '../../src/limits.ts'
 import type { Event } from '../../src/types.ts'
 import { minute, openProduct, prompt, quietLog, SHOP } from './events.ts'
 
@@ -37,6 +38,25 @@ describe('the inbox', () => {
     expect(readdirSync(layout.spool)).toEqual([])
     expect(inbox.state()).toMatchObject({ pendingEvents: 0, paused: null, blocked: [] })
     expect(journal.deadCount()).toBe(0)
+  })
+
+  test('answers between two steps, and takes small ones while somebody asks', async () => {
+    const { inbox, memory, layout, journal } = await openProduct()
+    const path = segment(layout.spool, many(4 * INGEST_BATCH_POLITE).map(encodeLine))
+    const name = path
+      .split('/')
+      .at(-1)!
+      .replace(/\.sealed$/, '')
+    expect(memory.askedLately()).toBe(false)
+    await memory.recall({ project: SHOP, prompt: 'Which package manager?' })
+    expect(memory.askedLately()).toBe(true)
+    const progress = { done: false }
+    const drained = inbox.drain().then(() => (progress.done = true))
+    const offsets = new Set<number>()
+    for (; !progress.done; await nextTurn()) offsets.add(journal.offset(name))
+    await drained
+    // Whoever looked between the turns saw each of the steps.
+    expect(offsets.size).toBeGreaterThanOrEqual(4)
   })
 
   test('sees new lines by itself once it is started', async () => {
@@ -113,7 +133,8 @@ describe('the inbox', () => {
 
 describe('an inbox whose memory fails', () => {
   /** The real memory, which a fault stands in front of. */
-  const failing = (memory: Memory, fault: (events: readonly Event[]) => Error | undefined): Pick<Memory, 'ingest'> => ({
+  const failing = (memory: Memory, fault: (events: readonly Event[]) => Error | undefined): Memory => ({
+    ...memory,
     ingest: async (events) => {
       const error = fault(events)
       if (error) throw error
