@@ -1,7 +1,7 @@
 // npm run demo: two sessions of the real OpenCode in a home of their own; the second is sent what the first one taught.
 // A scripted model answers, so that it costs nothing and needs no network; `-- --keep` leaves the home to look around in.
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pico from 'picocolors'
 import { installOpenCode, root, setup } from './setup.mjs'
@@ -19,7 +19,10 @@ const title = (text) => console.log(`\n${pico.bold(text)}`)
 const indent = (text) => text.trimEnd().replace(/^/gm, '    ')
 
 const model = await startScriptedModel()
+const { path: binary } = findOpenCode({ root })
 const scratch = createScratch({ modelUrl: model.url })
+// In this home OpenCode is installed, as in a person's own.
+const env = { ...scratch.env, PATH: `${dirname(binary)}${delimiter}${scratch.env.PATH}` }
 const project = scratch.project('webshop', { git: true, remote: 'https://git.example.org/team/webshop.git' })
 const other = scratch.project('blog', { git: true, remote: 'https://git.example.org/team/blog.git' })
 
@@ -27,7 +30,7 @@ const other = scratch.project('blog', { git: true, remote: 'https://git.example.
 function memory(...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     cwd: project,
-    env: scratch.env,
+    env,
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`opencode-memory ${args.join(' ')} ended with ${status}:\n${stderr}`)
@@ -50,7 +53,6 @@ async function untilTakenIn() {
   throw new Error('the daemon did not take in the first session in ten seconds')
 }
 
-const { path: binary } = findOpenCode({ root })
 const started = Date.now()
 try {
   title('1. A new home: one command wires memory in')

@@ -60,6 +60,8 @@ export const RecallRequest = z.object({
   seen: z.record(z.string(), z.string()).default({}),
   /** Ask for the frozen profile of the session in the same call. */
   profile: z.boolean().default(false),
+  /** The session's profile is before the model already: what stands in it is not sent again. */
+  profiled: z.boolean().default(false),
 })
 export const RecallItem = ItemShown.extend({ hash: z.string() })
 export const RecallAnswer = z.object({

@@ -97,6 +97,12 @@ const PROFILE_KINDS: readonly FactKind[] = ['instruction', 'preference', 'conven
 const maySay = ({ kind, trust }: Fact): boolean =>
   trust === 'user' || trust === 'assistant' || (trust === 'tool' && kind === 'project')
 
+const standingLine = (statement: string): string => `- ${oneLine(statement)}`
+
+/** Whether a profile holds this statement. */
+export const standsIn = (profile: string, statement: string): boolean =>
+  profile !== '' && profile.split('\n').includes(standingLine(statement))
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
@@ -121,7 +127,7 @@ export function renderProfile({
   const lines: string[] = []
   const rendered = (more: readonly string[]): string => wrapOwn([PROFILE_HEADER, ...more].join('\n'))
   let cost = costOfText(rendered([])) + COST_ERROR_MAX
-  for (const line of new Set(standing.map(({ statement }) => `- ${oneLine(statement)}`))) {
+  for (const line of new Set(standing.map(({ statement }) => standingLine(statement)))) {
     const wanted = cost + lineCost(line)
     if (wanted > budgetTokens) continue
     cost = wanted

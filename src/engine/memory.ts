@@ -35,6 +35,8 @@ export type RecallRequest = {
   budgetTokens?: number
   /** Items the session has seen, by id with the hash of their text: not sent again unless changed. */
   seen?: Readonly<Record<Uuid, string>>
+  /** The profile that the session's model has: a fact that stands in it is not sent again. */
+  profile?: string
 }
 
 export type RecallItem = Item & { hash: string }
@@ -150,7 +152,7 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
     ingest,
     ...recall,
     recall: asked(recall.recall),
-    search: asked(search.search),
+    search: asked((request) => search.search(request)),
     askedLately: () => performance.now() - askedAt < ASKED_LATELY_MS,
     remember: async ({ project, text, by, scope, session }) => {
       const id = deriveId('event', 'note', randomUUID())

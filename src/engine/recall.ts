@@ -10,7 +10,7 @@ import {
 } from '../limits.ts'
 import type { Store } from '../stores/store.ts'
 import type { Fact, FactKind, Item, ProjectRef, Uuid } from '../types.ts'
-import { renderContext, renderProfile } from './context.ts'
+import { renderContext, renderProfile, standsIn } from './context.ts'
 import type { Memory, Recalled, RecallItem, RecallRequest } from './memory.ts'
 import { scopesOf } from './query.ts'
 import type { Search } from './search.ts'
@@ -43,7 +43,15 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
 
   const recall: Memory['recall'] = async (request) => {
     const started = performance.now()
-    const { project, session, prompt, files, seen = {}, budgetTokens = CONTEXT_TOKENS_MAX } = request
+    const {
+      project,
+      session,
+      prompt,
+      files,
+      seen = {},
+      profile: standing = '',
+      budgetTokens = CONTEXT_TOKENS_MAX,
+    } = request
     const at = request.at ?? now().toISOString()
     const sent = session === undefined ? new Map<Uuid, string>() : journal.injected(session)
     const key = keyOf(request, { position: index.position(), at, sent })
@@ -53,6 +61,7 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
     const fresh = found
       .map((item) => ({ ...item, hash: hashOf(item) }))
       .filter(({ id, hash }) => seen[id] !== hash && sent.get(id) !== hash)
+      .filter(({ kind, text }) => kind !== 'fact' || !standsIn(standing, text))
     const rendered = renderContext({ items: fresh, budgetTokens, now: at })
     const chosen = new Set(rendered.items.map(({ id }) => id))
     const items: RecallItem[] = fresh.filter(({ id }) => chosen.has(id))
@@ -100,10 +109,21 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
 
 /** Everything an answer depends on; the minute, because "yesterday" moves on. */
 function keyOf(
-  { project, session, prompt, files, seen, budgetTokens }: RecallRequest,
+  { project, session, prompt, files, seen, profile, budgetTokens }: RecallRequest,
   { position, at, sent }: { position: number; at: string; sent: ReadonlyMap<Uuid, string> },
 ): string {
-  const parts = [scopesOf(project), session, prompt, files, seen, budgetTokens, [...sent], position, at.slice(0, 16)]
+  const parts = [
+    scopesOf(project),
+    session,
+    prompt,
+    files,
+    seen,
+    profile,
+    budgetTokens,
+    [...sent],
+    position,
+    at.slice(0, 16),
+  ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }
 

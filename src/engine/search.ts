@@ -4,6 +4,7 @@ import {
   CONTEXT_EPISODES_MAX,
   CONTEXT_FACTS_MAX,
   EXCERPT_CHARS_MAX,
+  LIST_LIMIT_DEFAULT,
   SEARCH_LIMIT_DEFAULT,
   SEARCH_LIMIT_MAX,
 } from '../limits.ts'
@@ -93,7 +94,7 @@ export function openSearch({ store, index, now }: { store: Store; index: SearchI
       const facts = about.filter(({ kind }) => kind === 'fact').slice(0, CONTEXT_FACTS_MAX)
       const episodes = about.filter(({ kind }) => kind === 'episode').slice(0, 2 * CONTEXT_EPISODES_MAX)
       const items = await itemsOf({ store, index, query, ranked: [...facts, ...episodes], asOf })
-      return withoutRepeats(items)
+      return asOf ? withoutRepeats(items) : withoutOutdated(withoutRepeats(items), { store, query, now: at })
     },
   }
 }
@@ -180,6 +181,20 @@ function itemOfEpisode(episode: Episode, { score, why, matched }: Ranked, index:
     validTo: null,
     source: { episode: id, session, role, trust, at },
   }
+}
+
+/** An excerpt that states what holds no longer would be read as current; what replaced it is a fact, and stands there. */
+async function withoutOutdated(
+  items: readonly Item[],
+  { store, query: { projects }, now }: { store: Store; query: Query; now: Time },
+): Promise<Item[]> {
+  const isOutdated = async ({ id, kind }: Item): Promise<boolean> => {
+    if (kind === 'fact') return false
+    const stated = await store.facts({ projects, episode: id, limit: LIST_LIMIT_DEFAULT })
+    return stated.some(({ validTo }) => validTo !== null && validTo <= now)
+  }
+  const outdated = await Promise.all(items.map(isOutdated))
+  return items.filter((_, at) => !outdated[at])
 }
 
 /** An episode that only says what a chosen fact says, and a second episode of the same words, add nothing. */

@@ -40,6 +40,33 @@ describe('recall', () => {
     expect(again.items.map(({ id }) => id)).toEqual(first.items.map(({ id }) => id))
   })
 
+  test('a fact that stands in the profile of the session is not sent a second time', async () => {
+    const { memory } = await openProduct()
+    await memory.ingest([prompt(1, 'The package manager is pnpm.')])
+    const ask = { project: SHOP, session: 'ses_two', prompt: MANAGER }
+    const { text } = await memory.profile(ask)
+    expect(text).toContain('pnpm')
+    const facts = (await memory.recall(ask)).items.filter(({ kind }) => kind === 'fact')
+    expect(facts).toHaveLength(1)
+    const beside = await memory.recall({ ...ask, profile: text })
+    expect(beside.items.filter(({ kind }) => kind === 'fact')).toEqual([])
+    // What changed since the profile was frozen is sent.
+    await memory.ingest([prompt(2, 'We switched from pnpm to yarn.')])
+    const { context } = await memory.recall({ ...ask, profile: text })
+    expect(context).toContain('Yarn')
+  })
+
+  test('the words that stated a replaced fact are not quoted as if they still held', async () => {
+    const { memory } = await openProduct()
+    await memory.ingest([
+      prompt(1, 'The package manager is pnpm, and the release notes live in docs/releases.'),
+      prompt(2, 'We switched from pnpm to yarn.'),
+    ])
+    const { context } = await memory.recall({ project: SHOP, session: 'ses_two', prompt: MANAGER })
+    expect(context).toContain('Yarn')
+    expect(context).not.toContain('is pnpm')
+  })
+
   test('an identical call is answered from memory until something is learned', async () => {
     const { memory } = await openProduct()
     await memory.ingest([prompt(1, 'We use npm.')])

@@ -131,6 +131,7 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
           files: [...new Set([...attached, ...pathsIn(prompt), ...session.files].map((path) => place.inside(path)))],
           seen: session.seen,
           profile: session.profileFrozen === undefined,
+          profiled: (session.profileFrozen ?? '') !== '',
         },
         left(),
       )

@@ -16,7 +16,9 @@ export const recallRoutes = ({ product: { memory }, metrics }: ServerContext): R
     about: 'The context for a prompt: empty, with 0 tokens, when nothing is relevant.',
     body: RecallRequest,
     answer: RecallAnswer,
-    handle: async ({ body: { profile, seen, project, session, prompt, files, at, budgetTokens } }) => {
+    handle: async ({ body: { profile, profiled, seen, project, session, prompt, files, at, budgetTokens } }) => {
+      const wanted = session !== undefined && (profile || profiled)
+      const standing = wanted ? (await memory.profile({ project, session })).text : undefined
       const recalled = await memory.recall({
         project,
         prompt,
@@ -25,12 +27,13 @@ export const recallRoutes = ({ product: { memory }, metrics }: ServerContext): R
         seen: seenIds(seen),
         ...(session === undefined ? {} : { session }),
         ...(at === undefined ? {} : { at }),
+        ...(standing === undefined ? {} : { profile: standing }),
       })
       metrics.count('recalls_total')
       if (recalled.tokens === 0) metrics.count('recalls_empty_total')
       if (recalled.cached) metrics.count('cache_hits_total')
-      const text = profile && session !== undefined ? (await memory.profile({ project, session })).text : undefined
-      return { ...recalled, items: recalled.items.map(showItem), ...(text === undefined ? {} : { profile: text }) }
+      const offered = profile && standing !== undefined ? { profile: standing } : {}
+      return { ...recalled, items: recalled.items.map(showItem), ...offered }
     },
   }),
   route('post', '/v1/search', {
