@@ -36,7 +36,10 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
-  { files: ['src/config.ts', 'plugin/src/settings.ts', 'tests/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/config.ts', 'plugin/src/settings.ts', 'tests/**', 'bench/**'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   {
     files: ['tests/**', 'bench/**'],
     rules: {

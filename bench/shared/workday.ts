@@ -76,17 +76,16 @@ const manifestOf = (random: Random): string =>
 type Common = Pick<Event, 'id' | 'at' | 'project' | 'session' | 'git'>
 type Tool = { name: string; input: Record<string, unknown>; output: string; more?: object }
 
-const toolEvent = (common: Common, number: number, { name, input, output, more = {} }: Tool): Event =>
-  ({
-    ...common,
-    kind: 'tool',
-    call: `call_${number}`,
-    tool: name,
-    input,
-    output,
-    status: 'completed',
-    ...more,
-  })
+const toolEvent = (common: Common, number: number, { name, input, output, more = {} }: Tool): Event => ({
+  ...common,
+  kind: 'tool',
+  call: `call_${number}`,
+  tool: name,
+  input,
+  output,
+  status: 'completed',
+  ...more,
+})
 
 const edit = (random: Random, file: string): Tool => ({
   name: 'edit',

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -136,7 +136,10 @@ describe('the doctor', () => {
     })
 
     it('an event could not be taken in', async () => {
-      writeFileSync(join(home.layout.spool, '20260301T000000000Z-1-1-000000-abcdef01.sealed'), 'v1 x 00000000 {}\n')
+      // In one step, as a writer seals its segment: an empty sealed one is taken away at once.
+      const segment = join(home.layout.spool, '20260301T000000000Z-1-1-000000-abcdef01.sealed')
+      writeFileSync(`${segment}.part`, 'v1 x 00000000 {}\n')
+      renameSync(`${segment}.part`, segment)
       let found = (await examine())('spool')
       for (let tries = 0; found.length === 0 && tries < 50; tries++) found = (await examine())('spool')
       expect(found[0]).toMatchObject({ state: 'broken', fix: 'opencode-memory replay' })
