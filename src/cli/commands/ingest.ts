@@ -20,7 +20,7 @@ kind: prompt (default), answer, note, error or summary. Without "at" it happened
 The same line taken in twice is one event. Secrets are removed first. Bad lines are named; the others go on.`,
   examples: [
     'ingest history.jsonl',
-    'ingest history.jsonl --project ~/work/shop',
+    'ingest history.jsonl --project ~/code/shop',
     'cat log.jsonl | opencode-memory ingest - --json',
   ],
   run: async ({ cli, args }) => {
