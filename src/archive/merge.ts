@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { timelineOf } from '../names.ts'
+import { groupBy } from '../engine/group.ts'
 import { resolveTimeline } from '../engine/resolve.ts'
 import { ARCHIVE_BATCH_MAX } from '../limits.ts'
 import type { Changes, Rows, Store } from '../stores/store.ts'
@@ -99,7 +100,7 @@ async function settleTimelines(store: Store, project: ProjectId, contents: Conte
   const differing = new Set<Uuid>()
   for (const timelines of chunks([...contents.claimsOf.keys()])) {
     const claims = await store.claims({ project, timelines })
-    const byTimeline = grouped(claims)
+    const byTimeline = groupBy(claims, timelineOf)
     const changed = timelines.filter((timeline) => {
       const here = byTimeline.get(timeline) ?? []
       return here.length !== contents.claimsOf.get(timeline) || here.some((claim) => !contents.claims.has(claim.id))
@@ -113,18 +114,7 @@ async function settleTimelines(store: Store, project: ProjectId, contents: Conte
   return differing
 }
 
-const resolve = (claims: readonly Claim[]): Fact[] => [...grouped(claims).values()].flatMap(resolveTimeline)
-
-function grouped(claims: readonly Claim[]): Map<Uuid, Claim[]> {
-  const groups = new Map<Uuid, Claim[]>()
-  for (const claim of claims) {
-    const timeline = timelineOf(claim)
-    const group = groups.get(timeline)
-    if (group) group.push(claim)
-    else groups.set(timeline, [claim])
-  }
-  return groups
-}
+const resolve = (claims: readonly Claim[]): Fact[] => [...groupBy(claims, timelineOf).values()].flatMap(resolveTimeline)
 
 const merged = <T extends { id: string }>(here: readonly T[], come: readonly T[]): T[] => [
   ...new Map([...here, ...come].map((row) => [row.id, row])).values(),
