@@ -255,3 +255,9 @@ export const DEEP_CANARY_WAIT_MS = 5_000
 export const ARCHIVE_LINE_BYTES_MAX = 16 * 1024 * 1024
 /** Times an export begins anew because memory was written meanwhile; the last time it lets nobody in between. */
 export const EXPORT_ATTEMPTS_MAX = 3
+
+// Caches
+/** A cache on the same machine answers in under a millisecond; a slower one is no gain. */
+export const CACHE_DEADLINE_MS = 20
+/** Candidates of one query are some tens of kilobytes. */
+export const CACHE_VALUE_BYTES_MAX = 512 * 1024

@@ -8,7 +8,8 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 export const Time = z.string().regex(TIME, 'a UTC time like 2026-01-31T12:00:00.000Z')
 export type Time = z.infer<typeof Time>
 
-export const Uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+/** Ours are derived (version 5); what other writers put into the same graph has any version. */
+export const Uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
 export type Uuid = z.infer<typeof Uuid>
 
 /** An id that came back from the interface, which shows ids with a prefix; stored ids have none. */

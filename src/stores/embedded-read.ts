@@ -17,7 +17,10 @@ const among = (column: string): string => `${column} IN (SELECT value FROM json_
 const list = (ids: readonly string[]): string => JSON.stringify(ids)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-type Reader = Omit<Store, 'kind' | 'path' | 'apply' | 'forget' | 'drop' | 'snapshot' | 'close'>
+type Reader = Omit<
+  Store,
+  'kind' | 'path' | 'kept' | 'persisted' | 'exclusive' | 'watch' | 'apply' | 'forget' | 'drop' | 'snapshot' | 'close'
+>
 
 export function reader(database: Sqlite): Reader {
   return {

@@ -10,6 +10,7 @@ import { reader } from './embedded-read.ts'
 import { APPLICATION_ID, STEPS } from './embedded-schema.ts'
 import { writer } from './embedded-write.ts'
 import type { Store } from './store.ts'
+import { turnPerProject } from './turn.ts'
 
 export type EmbeddedStoreOptions = {
   path: string
@@ -29,12 +30,19 @@ export type EmbeddedStoreOptions = {
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
   makeFolder(dirname(options.path))
   const database = openOrRepair(options)
+  const reads = reader(database)
   return {
     kind: 'embedded',
     path: options.path,
-    ...reader(database),
+    ...reads,
     ...writer(database),
     snapshot: async (path) => snapshotTo(database, path),
+    kept: async (position) => Math.min(position, await reads.generation()),
+    // Every commit is synced.
+    persisted: reads.generation,
+    exclusive: turnPerProject(),
+    // One daemon holds the file: nobody else writes.
+    watch: () => () => undefined,
     close: async () => database.close(),
   }
 }

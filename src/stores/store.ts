@@ -107,6 +107,21 @@ export type Store = {
    */
   changes(query: { after: number; limit: number }): Promise<Change[]>
   generation(): Promise<number>
+  /**
+   * The highest generation at or below `position` up to which everything is still there. Below `position` when the
+   * store lost steps that it had acknowledged: it was restored, rebuilt, or its server came back with less.
+   */
+  kept(position: number): Promise<number>
+  /** The generation up to which every step survives the death of the store's process and machine. */
+  persisted(): Promise<number>
+  /**
+   * Runs work that reads and then writes what it computed, while nobody else does the same to this project: other calls
+   * here, and other daemons on the same graph. Fails with `conflict` when the turn was lost meanwhile; nothing is
+   * written then, and the work may be run again.
+   */
+  exclusive<T>(project: ProjectId, work: () => Promise<T>): Promise<T>
+  /** Calls back soon after somebody else changed the graph: there may be new `changes`. Returns how to stop. */
+  watch(onChange: () => void): () => void
   /** Those of these episodes that were forgotten. */
   tombstoned(query: { project: ProjectId; episodes: readonly Uuid[] }): Promise<Uuid[]>
   /** All rows of one kind in the order of their ids, a page at a time, from behind the id `after`. */

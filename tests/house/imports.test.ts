@@ -56,11 +56,23 @@ const MAY: Record<string, readonly string[]> = {
   'ranking/': ['types', 'limits'],
   'models/': ['ranking/', ...WORDS],
   'stores/': ['sqlite', ...WORDS],
+  'caches/': [...WORDS],
   'journal/': ['sqlite', ...WORDS],
   'index/': ['sqlite', 'models/', 'ranking/', ...WORDS],
   'archive/': ['stores/', 'engine/', ...WORDS],
-  'engine/': ['capture/', 'ranking/', 'stores/', 'index/', 'journal/', 'models/', ...WORDS],
-  assemble: ['config', 'engine/', 'stores/', 'index/', 'journal/', 'models/', 'archive/', 'capture/', ...WORDS],
+  'engine/': ['capture/', 'ranking/', 'stores/', 'caches/', 'index/', 'journal/', 'models/', ...WORDS],
+  assemble: [
+    'config',
+    'engine/',
+    'stores/',
+    'caches/',
+    'index/',
+    'journal/',
+    'models/',
+    'archive/',
+    'capture/',
+    ...WORDS,
+  ],
   'opencode/': ['capture/', ...WORDS],
   'server/': [
     'assemble',
@@ -70,6 +82,7 @@ const MAY: Record<string, readonly string[]> = {
     'archive/',
     'capture/',
     'stores/',
+    'caches/',
     'journal/',
     'index/',
     ...WORDS,
@@ -80,9 +93,14 @@ const MAY: Record<string, readonly string[]> = {
 /** Files that hold a driver. Only `assemble` makes one run; the lock is the daemon's own. */
 const DRIVERS = [
   'src/stores/embedded.ts',
+  'src/stores/falkordb.ts',
+  'src/caches/in-process.ts',
+  'src/caches/valkey.ts',
   'src/journal/sqlite-journal.ts',
   'src/index/sqlite-index.ts',
   'src/models/model-free.ts',
+  'src/models/local.ts',
+  'src/models/openai.ts',
 ]
 
 const all = importsIn(src)

@@ -1,0 +1,24 @@
+/** What the counters say since the start; `up`: whether the last call was answered. */
+export type CacheState = { up: boolean; hits: number; misses: number; failures: number }
+
+/**
+ * Keeps what is costly to compute again, and nothing that would be missed: it may forget at any time. Entries belong to
+ * a scope at a generation, and only that very generation reads them back: nothing older can return, whoever wrote it.
+ * Never throws and never waits longer than CACHE_DEADLINE_MS: a cache that is down costs speed, and nothing else.
+ * The suite `tests/suites/cache.ts` holds its rules.
+ */
+export type Cache = {
+  readonly kind: string
+  /** Where it lives, for people: a URL without a password. */
+  readonly path: string
+  get(entry: CacheKey): Promise<Uint8Array | undefined>
+  /** Values above CACHE_VALUE_BYTES_MAX are not kept. */
+  set(entry: CacheKey, value: Uint8Array, options: { ttlMs: number }): Promise<void>
+  /** Drops what a scope has, of every generation; for `forget`. Gives the number of entries that went. */
+  drop(scope: string): Promise<number>
+  state(): CacheState
+  close(): Promise<void>
+}
+
+/** `scope`: a project, or `embedding` for what does not depend on one. `generation`: of the store, 0 where none matters. */
+export type CacheKey = { scope: string; generation: number; key: string }
