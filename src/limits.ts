@@ -261,3 +261,24 @@ export const EXPORT_ATTEMPTS_MAX = 3
 export const CACHE_DEADLINE_MS = 20
 /** Candidates of one query are some tens of kilobytes. */
 export const CACHE_VALUE_BYTES_MAX = 512 * 1024
+
+// Pod
+/** Often enough that a hang is over within 45 s: two checks, the pause of the unit, the start. */
+export const POD_HEALTH_INTERVAL_SECONDS = 5
+/** A healthy answer takes milliseconds; a busy machine some hundred. */
+export const POD_HEALTH_TIMEOUT_SECONDS = 3
+/** One check may meet a moment of load. */
+export const POD_HEALTH_RETRIES = 2
+/** The host's split for containers: 8 GB. */
+export const POD_MEMORY_BYTES = {
+  valkey: 2.5 * 1024 ** 3,
+  falkordb: 2.5 * 1024 ** 3,
+  opencode: 2.5 * 1024 ** 3,
+  datadog: 0.5 * 1024 ** 3,
+} as const
+/** A database saves before it ends; OpenCode ends what its agents do. */
+export const POD_STOP_SECONDS = { database: 20, main: 15, helper: 5 } as const
+/** A first pull of all images, or a graph of millions of facts that is being loaded. */
+export const POD_START_SECONDS = 900
+/** A database that is not back in this time, and is not loading, will not come back by itself. */
+export const POD_DATABASE_BOUND_SECONDS = 60

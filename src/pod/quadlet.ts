@@ -1,0 +1,99 @@
+import { imageOf, volumeOf } from './arguments.ts'
+import { POD_NAME, type Container, type Pod } from './description.ts'
+import { systemdWord } from './systemd.ts'
+
+/** Files of the Quadlet generator by name: the pod, and a container each. Their prefix keeps them off a distribution's own units. */
+export function renderQuadlet(pod: Pod): Record<string, string> {
+  const files: Record<string, string> = { [`${fileOf('')}.pod`]: podFile(pod) }
+  for (const container of pod.containers) files[`${fileOf(container.name)}.container`] = containerFile(pod, container)
+  return files
+}
+
+const fileOf = (name: string): string => (name === '' ? 'opencode-memory' : `opencode-memory-${name}`)
+/** Quadlet expands `%` as systemd does, and splits none of these values. */
+const value = (text: string): string => text.replaceAll('%', '%%')
+
+function podFile(pod: Pod): string {
+  return [
+    '[Unit]',
+    'Description=OpenCode with persistent memory',
+    'After=network-online.target tailscaled.service onepassword-secrets.service opnix-secrets.service',
+    'Wants=network-online.target',
+    `RequiresMountsFor=${systemdWord(pod.persist)}`,
+    '',
+    '[Pod]',
+    `PodName=${pod.name}`,
+    `ServiceName=${POD_NAME}`,
+    ...pod.ports.map(({ port }) => `PublishPort=127.0.0.1:${port}:${port}`),
+    `PodmanArgs=--infra-name ${pod.infra}`,
+    '',
+    '[Service]',
+    `RuntimeDirectory=${POD_NAME}`,
+    'RuntimeDirectoryMode=0700',
+    `ExecStartPre=${systemdWord(`${pod.libexec}/check`)} --persist ${systemdWord(pod.persist)} --secrets ${systemdWord(pod.secretsFile)}`,
+    `ExecStartPre=${systemdWord(`${pod.libexec}/prepare`)} --secrets ${systemdWord(pod.secretsFile)} --runtime ${systemdWord(pod.runtime)}`,
+    'Restart=on-failure',
+    'RestartSec=10s',
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n')
+}
+
+function containerFile(pod: Pod, container: Container): string {
+  const { name, part, health, environment, environmentFiles, mounts, command, about } = container
+  const databases = pod.containers.filter((one) => one.part === 'database').map((one) => `${fileOf(one.name)}.service`)
+  const after = part === 'main' ? databases : orderBefore(pod, container)
+  return [
+    '[Unit]',
+    `Description=OpenCode memory pod: ${about}`,
+    ...(after.length > 0 ? [`After=${after.join(' ')}`] : []),
+    ...(part === 'main' ? [`Wants=${databases.join(' ')}`] : []),
+    '',
+    '[Container]',
+    `ContainerName=${name}`,
+    `Pod=${fileOf('')}.pod`,
+    `Image=${imageOf(container)}`,
+    ...(container.image.startsWith('localhost/') ? ['Pull=never'] : []),
+    'RunInit=true',
+    'NoNewPrivileges=true',
+    ...Object.entries(environment).map(([key, text]) => `Environment=${systemdWord(`${key}=${text}`)}`),
+    ...environmentFiles.map((file) => `EnvironmentFile=${value(file)}`),
+    ...mounts.map((mount) => `Volume=${value(volumeOf(mount))}`),
+    ...(command.length > 0 ? [`Exec=${command.map(systemdWord).join(' ')}`] : []),
+    ...(health ? healthLines(health) : []),
+    `StopTimeout=${container.stopSeconds}`,
+    `PodmanArgs=--memory ${container.memoryBytes} --log-opt max-size=50mb`,
+    '',
+    '[Service]',
+    `Restart=always`,
+    // A database is back in seconds; OpenCode keeps the specified pause.
+    `RestartSec=${part === 'main' ? '10s' : '1s'}`,
+    ...(part === 'main' ? ['# OpenCode ends with 143 when it is told to stop.', 'SuccessExitStatus=143'] : []),
+    'TimeoutStartSec=900',
+    '',
+  ].join('\n')
+}
+
+/** Those that start before this one, among the parts that are waited for. */
+function orderBefore(pod: Pod, container: Container): string[] {
+  const place = pod.containers.indexOf(container)
+  return pod.containers
+    .slice(0, place)
+    .filter(({ part }) => part === 'database')
+    .map(({ name }) => `${fileOf(name)}.service`)
+}
+
+function healthLines(health: NonNullable<Container['health']>): string[] {
+  return [
+    `HealthCmd=${value(health.command)}`,
+    `HealthInterval=${health.intervalSeconds}s`,
+    `HealthTimeout=${health.timeoutSeconds}s`,
+    `HealthRetries=${health.retries}`,
+    `HealthStartupCmd=${value(health.command)}`,
+    'HealthStartupInterval=1s',
+    'HealthOnFailure=kill',
+    'Notify=healthy',
+  ]
+}
