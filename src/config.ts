@@ -5,34 +5,10 @@ import { asMemoryError, MemoryError } from './errors.ts'
 import { dataDirectory, layoutOf } from './layout.ts'
 import { CANARY_INTERVAL_MS, IDLE_EXIT_MS, PORT_PREFERRED } from './limits.ts'
 import { nearest } from './nearest.ts'
-
-/** A kind of value: how it is read from text or JSON, and what is allowed, in words. */
-type ValueType<T> = { allowed: string; read: (value: unknown) => T | undefined }
-
-const oneOf = <const T extends string>(...choices: readonly T[]): ValueType<T> => ({
-  allowed: choices.map((choice) => `"${choice}"`).join(' or '),
-  read: (value) => choices.find((choice) => choice === value),
-})
-const integer = (min: number, max: number): ValueType<number> => ({
-  allowed: `a whole number from ${min} to ${max}`,
-  read: (value) => {
-    const number = typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : value
-    return Number.isInteger(number) && Number(number) >= min && Number(number) <= max ? Number(number) : undefined
-  },
-})
-const text = (allowed: string): ValueType<string> => ({
-  allowed,
-  read: (value) => (typeof value === 'string' && value.trim() !== '' ? value : undefined),
-})
-
-export type Option = {
-  env: string
-  type: ValueType<string | number>
-  /** Computed from the environment where it depends on the home. */
-  default?: string | number
-  secret?: boolean
-  about: string
-}
+import { maskCredentials, place } from './settings/endpoint.ts'
+import { readConfigFile } from './settings/file.ts'
+import { integer, oneOf, text, type Option } from './settings/option.ts'
+import { settleServer, type Found, type Origin } from './settings/servers.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -49,7 +25,54 @@ export const OPTIONS = {
     default: PORT_PREFERRED,
     about: 'The port of the daemon on 127.0.0.1; another free one is taken when it is in use. 0: any.',
   },
-  store: { env: 'OPENCODE_MEMORY_STORE', type: oneOf('embedded'), default: 'embedded', about: 'Where facts live.' },
+  store: {
+    env: 'OPENCODE_MEMORY_STORE',
+    type: place('falkordb', 'embedded'),
+    default: 'embedded',
+    about: 'Where facts live. "falkordb": the server that FALKORDB_HOST and FALKORDB_PORT name.',
+  },
+  storeUser: {
+    env: 'OPENCODE_MEMORY_STORE_USER',
+    type: text('a user name'),
+    shared: 'FALKORDB_USERNAME',
+    about: 'The user that the store asks for, where it has users.',
+  },
+  storePassword: {
+    env: 'OPENCODE_MEMORY_STORE_PASSWORD',
+    type: text('at least one character'),
+    secret: true,
+    shared: 'FALKORDB_PASSWORD',
+    about: 'The password of the store.',
+  },
+  storeCa: {
+    env: 'OPENCODE_MEMORY_STORE_CA',
+    type: text('a file with certificates in PEM form'),
+    about: 'Who vouches for the store, where its certificate is not one that everybody trusts.',
+  },
+  cache: {
+    env: 'OPENCODE_MEMORY_CACHE',
+    type: place('valkey', 'in-process'),
+    default: 'in-process',
+    about: 'Where answers are kept for a while. "valkey": the server that VALKEY_HOST and VALKEY_PORT name.',
+  },
+  cacheUser: {
+    env: 'OPENCODE_MEMORY_CACHE_USER',
+    type: text('a user name'),
+    shared: 'VALKEY_USERNAME',
+    about: 'The user that the cache asks for, where it has users.',
+  },
+  cachePassword: {
+    env: 'OPENCODE_MEMORY_CACHE_PASSWORD',
+    type: text('at least one character'),
+    secret: true,
+    shared: 'VALKEY_PASSWORD',
+    about: 'The password of the cache.',
+  },
+  cacheCa: {
+    env: 'OPENCODE_MEMORY_CACHE_CA',
+    type: text('a file with certificates in PEM form'),
+    about: 'Who vouches for the cache, where its certificate is not one that everybody trusts.',
+  },
   logLevel: {
     env: 'OPENCODE_MEMORY_LOG_LEVEL',
     type: oneOf('debug', 'info', 'warn', 'error'),
@@ -84,15 +107,22 @@ export const FOREIGN_VARIABLES: readonly string[] = ['OPENCODE_MEMORY_RECALL_DEA
 export type Config = {
   dataDir: string
   port: number
-  store: 'embedded'
+  /** `embedded`, or a server's address without user and password. */
+  store: string
+  storeUser?: string
+  storePassword?: string
+  storeCa?: string
+  /** `in-process`, or a server's address without user and password. */
+  cache: string
+  cacheUser?: string
+  cachePassword?: string
+  cacheCa?: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   idleExitMs: number
   canaryIntervalMs: number
   token?: string
 }
 
-/** Where a value came from: `default`, the variable's name, or `file`. */
-export type Origin = 'default' | 'file' | `env ${string}`
 export type Parsed = { config: Config; origins: Record<OptionName, Origin> }
 
 export type Sources = {
@@ -106,23 +136,26 @@ export type Sources = {
 const PREFIX = 'OPENCODE_MEMORY_'
 const names = Object.keys(OPTIONS) as OptionName[]
 const isSecret = (name: OptionName): boolean => 'secret' in OPTIONS[name]
+/** The key of the config file that names a file with the secret in it. */
+const fileKey = (name: OptionName): string => `${name}File`
 const fault = (message: string, fix: string) => new MemoryError('config_invalid', { message, fix })
 
-/** Settings from their sources: environment over file over default. Throws `config_invalid` naming key, value and what is allowed. */
+/**
+ * Settings from their sources: our variables over the file over the specification's variables (other programs use those
+ * too) over the defaults. Throws `config_invalid` naming key, value and what is allowed.
+ */
 export function parseConfig({ env, file, readText = (path) => readFileSync(path, 'utf8') }: Sources): Parsed {
   refuseUnknownVariables(env)
   const fromFile = fileValues(file)
-  const config: Record<string, unknown> = {}
-  const origins = {} as Record<OptionName, Origin>
-  for (const name of names) {
-    const found = valueOf({ name, env, fromFile, readText })
-    origins[name] = found.origin
-    if (found.value !== undefined) config[name] = found.value
-  }
-  return { config: config as Config, origins }
+  const found = Object.fromEntries(names.map((name) => [name, valueOf({ name, env, fromFile, readText })]))
+  settleServer('falkordb', { place: 'store', user: 'storeUser', password: 'storePassword' }, { found, env })
+  settleServer('valkey', { place: 'cache', user: 'cacheUser', password: 'cachePassword' }, { found, env })
+  const given = names.filter((name) => found[name]!.value !== undefined)
+  const config = Object.fromEntries(given.map((name) => [name, found[name]!.value]))
+  const origins = Object.fromEntries(names.map((name) => [name, found[name]!.origin]))
+  // Sound: each value was read by the type of its option.
+  return { config: config as Config, origins: origins as Record<OptionName, Origin> }
 }
-
-type Found = { value: string | number | undefined; origin: Origin }
 
 function valueOf(from: {
   name: OptionName
@@ -138,15 +171,33 @@ function valueOf(from: {
   const path = isSecret(name) ? env[twin] : undefined
   if (path) return { value: readValue(name, twin, secretFrom(twin, path, readText)), origin: `env ${twin}` }
   if (fromFile[name] !== undefined) return { value: readValue(name, name, fromFile[name]), origin: 'file' }
+  const named = isSecret(name) ? fromFile[fileKey(name)] : undefined
+  if (named !== undefined)
+    return { value: readValue(name, fileKey(name), secretFrom(fileKey(name), String(named), readText)), origin: 'file' }
+  const shared = option.shared === undefined ? undefined : sharedValue(option.shared, { name, env, readText })
+  if (shared) return shared
   if (name === 'dataDir') return { value: resolve(dataDirectory(env)), origin: 'default' }
   return { value: option.default, origin: 'default' }
+}
+
+/** The value of a variable that other programs know too, or of the file that its twin names. */
+function sharedValue(
+  variable: string,
+  { name, env, readText }: { name: OptionName; env: Sources['env']; readText: (path: string) => string },
+): Found | undefined {
+  const raw = env[variable]
+  if (raw) return { value: readValue(name, variable, raw), origin: `env ${variable}` }
+  const twin = `${variable}_FILE`
+  const path = isSecret(name) ? env[twin] : undefined
+  if (!path) return undefined
+  return { value: readValue(name, twin, secretFrom(twin, path, readText)), origin: `env ${twin}` }
 }
 
 function readValue(name: OptionName, key: string, raw: unknown): string | number {
   const { type, secret } = OPTIONS[name] as Option
   const value = type.read(raw)
   if (value === undefined) {
-    const shown = secret ? 'a value' : JSON.stringify(raw)
+    const shown = secret ? 'a value' : maskCredentials(JSON.stringify(raw))
     throw fault(`${key} has ${shown}, which is not allowed.`, `Give ${type.allowed}.`)
   }
   return name === 'dataDir' ? resolve(String(value)) : value
@@ -184,11 +235,11 @@ function fileValues(file: unknown): Readonly<Record<string, unknown>> {
   if (file === null || typeof file !== 'object' || Array.isArray(file)) {
     throw fault('The config file is not a JSON object.', 'Write it as { "port": 4097 }, or delete it.')
   }
-  const allowed: OptionName[] = names.filter((name) => name !== 'dataDir')
+  const allowed = [...names.filter((name) => name !== 'dataDir'), ...names.filter(isSecret).map(fileKey)]
   for (const key of Object.keys(file)) {
     if (key === 'dataDir')
       throw fault('The config file sets dataDir, but it lies inside that directory.', `Set ${OPTIONS.dataDir.env}.`)
-    if (!allowed.includes(key as OptionName)) {
+    if (!allowed.includes(key)) {
       throw fault(`The config file has "${key}", which is no setting.`, `Did you mean "${nearest(key, allowed)}"?`)
     }
   }
@@ -199,9 +250,9 @@ function fileValues(file: unknown): Readonly<Record<string, unknown>> {
 export function describeConfig({ config, origins }: Parsed) {
   return names.map((name) => {
     const value = config[name]
-    const { env, about }: Option = OPTIONS[name]
+    const { env, shared, about }: Option = OPTIONS[name]
     const shown = value === undefined ? null : isSecret(name) ? '********' : value
-    return { name, value: shown, origin: origins[name], env, about }
+    return { name, value: shown, origin: origins[name], env, ...(shared === undefined ? {} : { shared }), about }
   })
 }
 
@@ -238,28 +289,4 @@ export function loadConfigLeniently(): Loaded {
 const surroundings = (env: Sources['env']) => {
   const xdg = env['XDG_CONFIG_HOME']
   return { configHome: xdg && isAbsolute(xdg) ? xdg : resolve(env['HOME'] || homedir(), '.config'), env }
-}
-
-function readConfigFile(path: string): unknown {
-  let content: string
-  try {
-    content = readFileSync(path, 'utf8')
-  } catch (cause) {
-    // No file, or no directory that could hold one: starting names that.
-    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined
-    throw new MemoryError('config_invalid', {
-      message: `${path} cannot be read: ${(cause as Error).message}`,
-      fix: `Make it readable, or delete it.`,
-      cause,
-    })
-  }
-  try {
-    return JSON.parse(content)
-  } catch (cause) {
-    throw new MemoryError('config_invalid', {
-      message: `${path} is not JSON: ${(cause as Error).message}`,
-      fix: 'Write it as { "port": 4097 }, or delete it.',
-      cause,
-    })
-  }
 }
