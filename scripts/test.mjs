@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installGraphiti, installServers } from './servers.mjs'
 import { installOpenCode, installSystemPackages, root, setup } from './setup.mjs'
 
 const patterns = process.argv.slice(2)
@@ -11,6 +12,8 @@ const bin = (name) => join(root, 'node_modules', '.bin', name)
 
 setup()
 installOpenCode()
+installServers()
+installGraphiti()
 installSystemPackages({ git: 'git', shellcheck: 'shellcheck' })
 
 const scripts = spawnSync('git', ['ls-files', '*.sh', '.ci/run'], { cwd: root, encoding: 'utf8' })
