@@ -172,8 +172,10 @@ function valueOf(from: {
   if (path) return { value: readValue(name, twin, secretFrom(twin, path, readText)), origin: `env ${twin}` }
   if (fromFile[name] !== undefined) return { value: readValue(name, name, fromFile[name]), origin: 'file' }
   const named = isSecret(name) ? fromFile[fileKey(name)] : undefined
-  if (named !== undefined)
-    return { value: readValue(name, fileKey(name), secretFrom(fileKey(name), String(named), readText)), origin: 'file' }
+  if (named !== undefined) {
+    if (typeof named !== 'string') throw fault(`${fileKey(name)} is no path.`, 'Give the path of a file.')
+    return { value: readValue(name, fileKey(name), secretFrom(fileKey(name), named, readText)), origin: 'file' }
+  }
   const shared = option.shared === undefined ? undefined : sharedValue(option.shared, { name, env, readText })
   if (shared) return shared
   if (name === 'dataDir') return { value: resolve(dataDirectory(env)), origin: 'default' }

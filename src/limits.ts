@@ -255,6 +255,10 @@ export const DEEP_CANARY_WAIT_MS = 5_000
 export const ARCHIVE_LINE_BYTES_MAX = 16 * 1024 * 1024
 /** Times an export begins anew because memory was written meanwhile; the last time it lets nobody in between. */
 export const EXPORT_ATTEMPTS_MAX = 3
+/** Times one step of an import or a copy is made when other daemons write into the same project meanwhile. */
+export const MERGE_ATTEMPTS_MAX = 10
+/** Times a copy looks again at what changed at its source meanwhile. */
+export const COPY_ROUNDS_MAX = 3
 
 // Caches
 /** A cache on the same machine answers in under a millisecond; a slower one is no gain. */
@@ -282,3 +286,40 @@ export const POD_STOP_SECONDS = { database: 20, main: 15, helper: 5 } as const
 export const POD_START_SECONDS = 900
 /** A database that is not back in this time, and is not loading, will not come back by itself. */
 export const POD_DATABASE_BOUND_SECONDS = 60
+
+// Examining a graph on FalkorDB
+/** Rows with faults that are read in one go: some megabytes with vectors of 1,536 numbers. */
+export const EXAMINE_ROWS_MAX = 1_000
+/** Faults that are listed one by one; nobody reads more, and the counts are of all. */
+export const EXAMINE_DEFECTS_MAX = 1_000
+
+// Models
+/** What the model was trained with; of a longer text the beginning says what it is about. */
+export const MODEL_TOKENS_MAX = 512
+/** A text of that many tokens takes some 100 ms on one core; a model that needs this long is stuck. */
+export const MODEL_TEXT_MS_MAX = 30_000
+/** Cores that embedding in the background may use: the others are for whoever works on this machine. */
+export const MODEL_THREADS_MAX = 4
+/** A search waits this long for its query's vector, then goes on without: half of what a prompt waits for recall. */
+export const QUERY_VECTOR_MS_MAX = 75
+/** Texts embedded in one step, then written: what a crash loses, and embeds again. */
+export const EMBED_BATCH_MAX = 64
+/** After a model failed it is asked again, doubled each time… */
+export const EMBED_PAUSE_MS = 1_000
+/** …up to here: a budget lasts until midnight, and asking costs nothing. */
+export const EMBED_PAUSE_MAX_MS = 5 * 60_000
+/** A download that stands still this long is begun again where it stopped. */
+export const DOWNLOAD_SILENCE_MS = 30_000
+export const DOWNLOAD_ATTEMPTS_MAX = 5
+/** Texts of one request: a service takes 2,048, and an answer of 64 vectors is half a megabyte. */
+export const SERVICE_BATCH_MAX = 64
+/** Characters of one text for a service: some 8,000 tokens of English, its bound. */
+export const SERVICE_TEXT_CHARS_MAX = 8_000
+export const SERVICE_TIMEOUT_MS = 30_000
+export const SERVICE_ATTEMPTS_MAX = 4
+/** A service that asks for a longer pause is asked again by the next step, not by this call. */
+export const SERVICE_PAUSE_MAX_MS = 20_000
+/** An answer of 64 vectors of 3,072 numbers as text is 4 MB. */
+export const SERVICE_ANSWER_BYTES_MAX = 16 * 1024 * 1024
+/** Days of the ledger that are kept: a year and a month. */
+export const LEDGER_DAYS_MAX = 400

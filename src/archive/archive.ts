@@ -8,7 +8,7 @@ import type { Store } from '../stores/store.ts'
 import type { ProjectId } from '../types.ts'
 import { ARCHIVE_FORMAT, ARCHIVE_VERSION, KINDS, Line, issueOf, noCounts, total } from './format.ts'
 import type { ArchiveCounts, Footer, Header } from './format.ts'
-import { mergeArchive } from './merge.ts'
+import { cargoOf, mergeRows } from './merge.ts'
 import { verifyArchive } from './verify.ts'
 
 export type Progress = (done: number, total: number) => void
@@ -182,6 +182,6 @@ export async function importArchive({
   projects: ProjectId[]
 }> {
   const verified = await verifyArchive(path)
-  await mergeArchive({ store, path, verified, ...(onProgress && { onProgress }) })
+  await mergeRows({ store, cargo: cargoOf(path, verified), ...(onProgress && { onProgress }) })
   return { counts: verified.counts, projects: verified.header.projects }
 }

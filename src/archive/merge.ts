@@ -2,50 +2,82 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { timelineOf } from '../names.ts'
 import { groupBy } from '../engine/group.ts'
 import { resolveTimeline } from '../engine/resolve.ts'
-import { ARCHIVE_BATCH_MAX } from '../limits.ts'
+import { asMemoryError } from '../errors.ts'
+import { ARCHIVE_BATCH_MAX, MERGE_ATTEMPTS_MAX } from '../limits.ts'
 import type { Changes, Rows, Store } from '../stores/store.ts'
 import type { Claim, Fact, ProjectId, Uuid } from '../types.ts'
 import { total } from './format.ts'
 import type { Kind, Line } from './format.ts'
 import { readLines } from './lines.ts'
 import { readRow } from './verify.ts'
-import type { Contents, Verified } from './verify.ts'
+import type { Contents } from './contents.ts'
+import type { Verified } from './verify.ts'
 
-type Merge = { store: Store; path: string; verified: Verified; onProgress?: (done: number, total: number) => void }
+/**
+ * Rows on their way into a store: of each project and kind together, kinds in the order of KINDS. `contents` speaks of
+ * everything that is there where they come from; rows that the store has already may be left out.
+ */
+export type Cargo = { contents: ReadonlyMap<ProjectId, Contents>; lines: AsyncIterable<Line>; total: number }
+type Merge = { store: Store; cargo: Cargo; onProgress?: (done: number, total: number) => void }
 
-/** Writes a verified archive in steps of one kind each, in the order of the file; each step is harmless when repeated. */
-export async function mergeArchive({ store, path, verified, onProgress }: Merge): Promise<void> {
-  const expected = total(verified.counts)
+/**
+ * Writes rows in steps of one kind each; each step is harmless when repeated, and is the only one that writes to its
+ * project. What is there stays: timelines that both sides speak of are resolved anew from the claims of both, and what
+ * was forgotten on either side stays forgotten.
+ */
+export async function mergeRows({ store, cargo, onProgress }: Merge): Promise<void> {
+  const { contents, lines, total } = cargo
   let done = 0
   let batch: Line[] = []
   let place: { project: ProjectId; kind: Kind } | undefined
   const differing = new Map<ProjectId, ReadonlySet<Uuid>>()
   const flush = async (): Promise<void> => {
     if (!place || batch.length === 0) return
-    const { project } = place
-    if (place.kind === 'fact' && !differing.has(project))
-      differing.set(project, await settleTimelines(store, project, verified.contents.get(project)!))
-    await mergeRows(store, place, batch, {
-      contents: verified.contents.get(project)!,
-      differing: differing.get(project),
-    })
-    onProgress?.((done += batch.length), expected)
+    const at = place
+    const known = contents.get(at.project)!
+    if (at.kind === 'fact' && !differing.has(at.project))
+      differing.set(at.project, await settleTimelines(store, at.project, known))
+    const settled = { contents: known, differing: differing.get(at.project) }
+    await alone(store, at.project, () => putRows(store, at, batch, settled))
+    onProgress?.((done += batch.length), total)
     batch = []
     await nextTurn()
   }
-  for (const [project, { tombstones }] of verified.contents) await forgetAgain(store, project, tombstones)
-  for await (const raw of readLines(path)) {
-    if (raw.number === 1 || raw.text.startsWith('{"end":')) continue
-    const line = readRow(path, raw)
+  for (const [project, { tombstones }] of contents) await forgetAgain(store, project, tombstones)
+  for await (const line of lines) {
     const next = { project: line.row.project, kind: line.kind }
     if (batch.length >= ARCHIVE_BATCH_MAX || place?.project !== next.project || place.kind !== next.kind) await flush()
     place = next
     batch.push(line)
   }
   await flush()
-  // Timelines whose facts the archive does not have, because none were left there.
-  for (const [project, contents] of verified.contents)
-    if (!differing.has(project)) await settleTimelines(store, project, contents)
+  // Timelines whose facts are not among the rows, because none were left there, or all are here.
+  for (const [project, known] of contents) if (!differing.has(project)) await settleTimelines(store, project, known)
+}
+
+/** A verified archive as rows on their way. */
+export const cargoOf = (path: string, { contents, counts }: Verified): Cargo => ({
+  contents,
+  total: total(counts),
+  lines: rowsOf(path),
+})
+
+async function* rowsOf(path: string): AsyncGenerator<Line> {
+  for await (const raw of readLines(path)) {
+    if (raw.number === 1 || raw.text.startsWith('{"end":')) continue
+    yield readRow(path, raw)
+  }
+}
+
+/** Each step can be made again, so a turn that was lost to somebody else costs nothing but time. */
+async function alone(store: Store, project: ProjectId, work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store.exclusive(project, work)
+    } catch (error) {
+      if (asMemoryError(error)?.code !== 'conflict' || attempt === MERGE_ATTEMPTS_MAX) throw error
+    }
+  }
 }
 
 const step = (project: ProjectId, parts: Partial<Changes>): Changes => ({
@@ -55,18 +87,25 @@ const step = (project: ProjectId, parts: Partial<Changes>): Changes => ({
 
 /** What was forgotten where the archive comes from is forgotten here, with the facts that rested on it. */
 async function forgetAgain(store: Store, project: ProjectId, tombstones: readonly Uuid[]): Promise<void> {
-  for (const episodes of chunks(tombstones)) {
-    const lost = await store.claims({ project, episodes })
-    const timelines = [...new Set(lost.map(timelineOf))]
-    const gone = new Set(episodes)
-    const left = (await store.claims({ project, timelines })).filter((claim) => !gone.has(claim.episode))
-    await store.forget({ project, episodes, factsOf: timelines, facts: resolve(left) })
+  for (const chunk of chunks(tombstones)) {
+    const known = new Set(await store.tombstoned({ project, episodes: chunk }))
+    const episodes = chunk.filter((id) => !known.has(id))
+    if (episodes.length === 0) continue
+    await alone(store, project, () => forgetEpisodes(store, project, episodes))
   }
+}
+
+async function forgetEpisodes(store: Store, project: ProjectId, episodes: readonly Uuid[]): Promise<void> {
+  const lost = await store.claims({ project, episodes })
+  const timelines = [...new Set(lost.map(timelineOf))]
+  const gone = new Set(episodes)
+  const left = (await store.claims({ project, timelines })).filter((claim) => !gone.has(claim.episode))
+  await store.forget({ project, episodes, factsOf: timelines, facts: resolveAll(left) })
 }
 
 type Known = { contents: Contents; differing: ReadonlySet<Uuid> | undefined }
 
-async function mergeRows(
+async function putRows(
   store: Store,
   { project, kind }: { project: ProjectId; kind: Kind },
   batch: readonly Line[],
@@ -99,22 +138,26 @@ async function mergeRows(
 async function settleTimelines(store: Store, project: ProjectId, contents: Contents): Promise<ReadonlySet<Uuid>> {
   const differing = new Set<Uuid>()
   for (const timelines of chunks([...contents.claimsOf.keys()])) {
-    const claims = await store.claims({ project, timelines })
-    const byTimeline = groupBy(claims, timelineOf)
-    const changed = timelines.filter((timeline) => {
-      const here = byTimeline.get(timeline) ?? []
-      return here.length !== contents.claimsOf.get(timeline) || here.some((claim) => !contents.claims.has(claim.id))
+    await alone(store, project, async () => {
+      const claims = await store.claims({ project, timelines })
+      const byTimeline = groupBy(claims, timelineOf)
+      const changed = timelines.filter((timeline) => {
+        const here = byTimeline.get(timeline) ?? []
+        return here.length !== contents.claimsOf.get(timeline) || here.some((claim) => !contents.claims.has(claim.id))
+      })
+      if (changed.length === 0) return
+      const facts = resolveAll(changed.flatMap((timeline) => byTimeline.get(timeline) ?? []))
+      await store.apply(step(project, { factsOf: changed, facts }))
+      for (const timeline of changed) differing.add(timeline)
     })
-    if (changed.length === 0) continue
-    const facts = resolve(changed.flatMap((timeline) => byTimeline.get(timeline) ?? []))
-    await store.apply(step(project, { factsOf: changed, facts }))
-    for (const timeline of changed) differing.add(timeline)
     await nextTurn()
   }
   return differing
 }
 
-const resolve = (claims: readonly Claim[]): Fact[] => [...groupBy(claims, timelineOf).values()].flatMap(resolveTimeline)
+/** The facts of all timelines that these claims speak of. */
+export const resolveAll = (claims: readonly Claim[]): Fact[] =>
+  [...groupBy(claims, timelineOf).values()].flatMap(resolveTimeline)
 
 const merged = <T extends { id: string }>(here: readonly T[], come: readonly T[]): T[] => [
   ...new Map([...here, ...come].map((row) => [row.id, row])).values(),

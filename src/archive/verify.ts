@@ -1,6 +1,6 @@
-import { timelineOf } from '../names.ts'
 import { MemoryError } from '../errors.ts'
-import type { ProjectId, Uuid } from '../types.ts'
+import type { ProjectId } from '../types.ts'
+import { note, noContents, type Contents } from './contents.ts'
 import {
   ARCHIVE_FORMAT,
   ARCHIVE_VERSION,
@@ -16,15 +16,6 @@ import {
 import type { ArchiveCounts } from './format.ts'
 import { readLines } from './lines.ts'
 import type { RawLine } from './lines.ts'
-
-/** What a project in an archive speaks of; ids only, so that merging knows whether it was all taken in. */
-export type Contents = {
-  /** How many claims each timeline has. */
-  claimsOf: Map<Uuid, number>
-  claims: Set<Uuid>
-  facts: Set<Uuid>
-  tombstones: Uuid[]
-}
 
 export type Verified = { header: Header; counts: ArchiveCounts; contents: Map<ProjectId, Contents> }
 
@@ -42,8 +33,7 @@ export async function verifyArchive(path: string): Promise<Verified> {
     if (footer) throw damagedLine(path, number, 'something stands behind the end')
     if (!header) {
       header = readHeader(path, raw)
-      for (const project of header.projects)
-        contents.set(project, { claimsOf: new Map(), claims: new Set(), facts: new Set(), tombstones: [] })
+      for (const project of header.projects) contents.set(project, noContents())
       continue
     }
     if (raw.text.startsWith('{"end":')) {
@@ -69,16 +59,6 @@ export function readRow(path: string, { number, text }: RawLine): Line {
   const line = Line.safeParse(parse(path, number, text))
   if (line.success) return line.data
   throw damagedLine(path, number, issueOf(line.error))
-}
-
-function note(contents: Contents, line: Line): void {
-  if (line.kind === 'claim') {
-    const timeline = timelineOf(line.row)
-    contents.claimsOf.set(timeline, (contents.claimsOf.get(timeline) ?? 0) + 1)
-    contents.claims.add(line.row.id)
-  }
-  if (line.kind === 'fact') contents.facts.add(line.row.id)
-  if (line.kind === 'tombstone') contents.tombstones.push(line.row.id)
 }
 
 function readHeader(path: string, { number, text }: RawLine): Header {
