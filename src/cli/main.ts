@@ -15,6 +15,7 @@ import { facts } from './commands/facts.ts'
 import { forget } from './commands/forget.ts'
 import { importCommand } from './commands/import.ts'
 import { ingest } from './commands/ingest.ts'
+import { pod } from './commands/pod.ts'
 import { recall } from './commands/recall.ts'
 import { reindex } from './commands/reindex.ts'
 import { remember } from './commands/remember.ts'
@@ -46,6 +47,7 @@ const VERBS: readonly Verb[] = [
   replay,
   reindex,
   config,
+  pod,
   daemon,
 ]
 

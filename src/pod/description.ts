@@ -112,7 +112,7 @@ export function describePod(options: PodOptions = {}): Pod {
     containers: [
       valkey({ persist, runtime }),
       falkordb({ persist, runtime }),
-      datadog({ secretsFile, sees: options.datadog ?? 'socket' }),
+      datadog({ runtime, sees: options.datadog ?? 'socket' }),
       opencode({ persist, secretsFile, plugin: options.plugin, graphiti: options.graphiti }),
     ].map(withDigest),
     secretsFile,
@@ -157,7 +157,7 @@ function falkordb({ persist, runtime }: Places): Container {
       FALKORDB_DATA_PATH: '/data',
       // The image's own would end every query after a second, writes too, and cut long answers.
       FALKORDB_ARGS: 'TIMEOUT_DEFAULT 0 TIMEOUT_MAX 0 RESULTSET_SIZE -1',
-      REDIS_ARGS: '/etc/falkordb.conf --save 60 100 --appendonly yes --appendfsync everysec',
+      REDIS_ARGS: '--include /etc/falkordb.conf --save 60 100 --appendonly yes --appendfsync everysec',
     },
     environmentFiles: [`${runtime}/falkordb.env`],
     mounts: [
@@ -175,7 +175,7 @@ function falkordb({ persist, runtime }: Places): Container {
 const PODMAN_SOCKET = '/var/run/podman/podman.sock'
 const PODMAN_DATABASE = '/var/lib/containers/storage'
 
-function datadog({ secretsFile, sees }: { secretsFile: string; sees: 'socket' | 'database' | 'blind' }): Container {
+function datadog({ runtime, sees }: { runtime: string; sees: 'socket' | 'database' | 'blind' }): Container {
   const seen: Record<typeof sees, readonly Mount[]> = {
     socket: [
       { source: PODMAN_SOCKET, target: PODMAN_SOCKET, readOnly: true, about: "Podman's API: as strong as root" },
@@ -198,7 +198,8 @@ function datadog({ secretsFile, sees }: { secretsFile: string; sees: 'socket' | 
       DD_LOGS_ENABLED: 'true',
       ...(sees === 'socket' ? { DOCKER_HOST: `unix://${PODMAN_SOCKET}` } : {}),
     },
-    environmentFiles: [secretsFile],
+    // Its own variables alone: it needs no password of the others.
+    environmentFiles: [`${runtime}/datadog.env`],
     mounts: seen[sees],
     command: [],
     memoryBytes: POD_MEMORY_BYTES.datadog,

@@ -76,6 +76,7 @@ const MAY: Record<string, readonly string[]> = {
     ...WORDS,
   ],
   'opencode/': ['capture/', ...WORDS],
+  'pod/': [...WORDS],
   'server/': [
     'assemble',
     'api',
@@ -98,6 +99,7 @@ const MAY: Record<string, readonly string[]> = {
     'settings/',
     'capture/',
     'opencode/',
+    'pod/',
     'server/',
     'stores/',
     'archive/',

@@ -1,0 +1,246 @@
+# Made by `opencode-memory pod render --format nix`; do not edit.
+{
+  containers = {
+    datadog = {
+      arguments = [
+        "run"
+        "--detach"
+        "--replace"
+        "--init"
+        "--pod"
+        "opencode-memory-pod"
+        "--name"
+        "datadog"
+        "--restart"
+        "always"
+        "--memory"
+        "536870912"
+        "--stop-timeout"
+        "5"
+        "--security-opt"
+        "no-new-privileges"
+        "--log-opt"
+        "max-size=50mb"
+        "--env"
+        "DD_APM_ENABLED=true"
+        "--env"
+        "DD_APM_NON_LOCAL_TRAFFIC=true"
+        "--env"
+        "DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true"
+        "--env"
+        "DD_LLM_OBSERVABILITY_ENABLED=true"
+        "--env"
+        "DD_LLMOBS_ENABLED=true"
+        "--env"
+        "DD_LLMOBS_ML_APP=opencode-memory"
+        "--env"
+        "DD_LOGS_ENABLED=true"
+        "--env"
+        "DOCKER_HOST=unix:///var/run/podman/podman.sock"
+        "--env-file"
+        "/run/opencode-memory-pod/datadog.env"
+        "--volume"
+        "/var/run/podman/podman.sock:/var/run/podman/podman.sock:ro"
+        "docker.io/datadog/agent:latest"
+      ];
+      image = "docker.io/datadog/agent:latest";
+      memoryBytes = 536870912;
+      part = "helper";
+    };
+    falkordb = {
+      arguments = [
+        "run"
+        "--detach"
+        "--replace"
+        "--init"
+        "--pod"
+        "opencode-memory-pod"
+        "--name"
+        "falkordb"
+        "--restart"
+        "always"
+        "--memory"
+        "2684354560"
+        "--stop-timeout"
+        "20"
+        "--security-opt"
+        "no-new-privileges"
+        "--log-opt"
+        "max-size=50mb"
+        "--env"
+        "FALKORDB_DATA_PATH=/data"
+        "--env"
+        "FALKORDB_ARGS=TIMEOUT_DEFAULT 0 TIMEOUT_MAX 0 RESULTSET_SIZE -1"
+        "--env"
+        "REDIS_ARGS=--include /etc/falkordb.conf --save 60 100 --appendonly yes --appendfsync everysec"
+        "--env-file"
+        "/run/opencode-memory-pod/falkordb.env"
+        "--volume"
+        "/persist/containers/falkordb:/data"
+        "--volume"
+        "/run/opencode-memory-pod/falkordb.conf:/etc/falkordb.conf:ro"
+        "--health-cmd"
+        "answer=\"$(redis-cli -e -p 6379 GRAPH.LIST 2>&1)\" || case \"$answer\" in *LOADING*) ;; *) exit 1 ;; esac"
+        "--health-interval"
+        "5s"
+        "--health-timeout"
+        "3s"
+        "--health-retries"
+        "2"
+        "--health-startup-cmd"
+        "answer=\"$(redis-cli -e -p 6379 GRAPH.LIST 2>&1)\" || case \"$answer\" in *LOADING*) ;; *) exit 1 ;; esac"
+        "--health-startup-interval"
+        "1s"
+        "--health-on-failure"
+        "kill"
+        "docker.io/falkordb/falkordb:latest"
+      ];
+      image = "docker.io/falkordb/falkordb:latest";
+      memoryBytes = 2684354560;
+      part = "database";
+    };
+    opencode = {
+      arguments = [
+        "run"
+        "--detach"
+        "--replace"
+        "--init"
+        "--pod"
+        "opencode-memory-pod"
+        "--name"
+        "opencode"
+        "--restart"
+        "no"
+        "--memory"
+        "2684354560"
+        "--stop-timeout"
+        "15"
+        "--security-opt"
+        "no-new-privileges"
+        "--log-opt"
+        "max-size=50mb"
+        "--env-file"
+        "/run/secrets/opencode.env"
+        "--volume"
+        "/persist/containers/opencode:/root/.local/share/opencode"
+        "--volume"
+        "/persist/containers/opencode-memory:/root/.local/share/opencode-memory"
+        "--health-cmd"
+        "/app/scripts/healthy"
+        "--health-interval"
+        "5s"
+        "--health-timeout"
+        "3s"
+        "--health-retries"
+        "2"
+        "--health-startup-cmd"
+        "/app/scripts/healthy"
+        "--health-startup-interval"
+        "1s"
+        "localhost/opencode-server:latest"
+      ];
+      image = "localhost/opencode-server:latest";
+      memoryBytes = 2684354560;
+      part = "main";
+    };
+    valkey = {
+      arguments = [
+        "run"
+        "--detach"
+        "--replace"
+        "--init"
+        "--pod"
+        "opencode-memory-pod"
+        "--name"
+        "valkey"
+        "--restart"
+        "always"
+        "--memory"
+        "2684354560"
+        "--stop-timeout"
+        "20"
+        "--security-opt"
+        "no-new-privileges"
+        "--log-opt"
+        "max-size=50mb"
+        "--env-file"
+        "/run/opencode-memory-pod/valkey.env"
+        "--volume"
+        "/persist/containers/valkey:/data"
+        "--volume"
+        "/run/opencode-memory-pod/valkey.conf:/etc/valkey.conf:ro"
+        "--health-cmd"
+        "answer=\"$(valkey-cli -e -p 6380 ping 2>&1)\" || case \"$answer\" in *LOADING*) ;; *) exit 1 ;; esac"
+        "--health-interval"
+        "5s"
+        "--health-timeout"
+        "3s"
+        "--health-retries"
+        "2"
+        "--health-startup-cmd"
+        "answer=\"$(valkey-cli -e -p 6380 ping 2>&1)\" || case \"$answer\" in *LOADING*) ;; *) exit 1 ;; esac"
+        "--health-startup-interval"
+        "1s"
+        "--health-on-failure"
+        "kill"
+        "docker.io/valkey/valkey:7.2"
+        "valkey-server"
+        "/etc/valkey.conf"
+        "--port"
+        "6380"
+        "--maxmemory"
+        "2gb"
+        "--maxmemory-policy"
+        "allkeys-lru"
+        "--save"
+        "60"
+        "1000"
+        "--dir"
+        "/data"
+      ];
+      image = "docker.io/valkey/valkey:7.2";
+      memoryBytes = 2684354560;
+      part = "database";
+    };
+  };
+  name = "opencode-memory-pod";
+  order = [
+    "valkey"
+    "falkordb"
+    "datadog"
+    "opencode"
+  ];
+  persist = "/persist/containers";
+  podArguments = [
+    "pod"
+    "create"
+    "--replace"
+    "--name"
+    "opencode-memory-pod"
+    "--infra-name"
+    "opencode-memory-pod-infra"
+    "--exit-policy"
+    "continue"
+    "--publish"
+    "127.0.0.1:4096:4096"
+    "--publish"
+    "127.0.0.1:4097:4097"
+    "--publish"
+    "127.0.0.1:6379:6379"
+    "--publish"
+    "127.0.0.1:3000:3000"
+    "--publish"
+    "127.0.0.1:6380:6380"
+    "--publish"
+    "127.0.0.1:8126:8126"
+  ];
+  ports = [
+    4096
+    4097
+    6379
+    3000
+    6380
+    8126
+  ];
+  secretsFile = "/run/secrets/opencode.env";
+}
