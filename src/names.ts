@@ -23,7 +23,7 @@ export function canonicalName({ type, name }: EntityRef): string {
 }
 
 export const entityId = (project: ProjectId, ref: EntityRef): Uuid =>
-  deriveId('entity', project, ref.type, canonicalName(ref))
+  rememberedId(['entity', project, ref.type, canonicalName(ref)])
 
 /** What an object of a claim is compared by. */
 export const objectKey = (ref: EntityRef): string => `${ref.type}:${canonicalName(ref)}`
@@ -34,7 +34,21 @@ export function timelineOf(
 ): Uuid {
   const { project, subject, relation, attribute } = claim
   const about = [project, subject.type, canonicalName(subject), relation, attribute.trim().toLowerCase()]
-  return deriveId('timeline', ...about, claim.single ? '' : objectKey(claim.object))
+  return rememberedId(['timeline', ...about, claim.single ? '' : objectKey(claim.object)])
+}
+
+/** The same few things are named again and again, several times in each step: some 2 MB. Emptied when full. */
+const REMEMBERED_MAX = 8_000
+const remembered = new Map<string, Uuid>()
+
+function rememberedId(parts: readonly string[]): Uuid {
+  const key = parts.join('\u001f')
+  const known = remembered.get(key)
+  if (known) return known
+  const id = deriveId(...parts)
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+  remembered.set(key, id)
+  return id
 }
 
 /** `nth` tells facts apart that say the same from the same moment: the belief was dropped and taken up again. */

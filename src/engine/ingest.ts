@@ -3,7 +3,7 @@ import { stripOwn } from '../capture/own-text.ts'
 import type { Journal } from '../journal/journal.ts'
 import { NEIGHBOURS_MAX } from '../limits.ts'
 import type { Store } from '../stores/store.ts'
-import { Event, USER_SCOPE, type Claim, type Episode, type ProjectId, type Uuid } from '../types.ts'
+import { Event, USER_SCOPE, type Claim, type Episode, type ProjectId, type Session, type Uuid } from '../types.ts'
 import { episodeOf, sessionOf } from './episode.ts'
 import { extract } from './extract.ts'
 import { groupBy } from './group.ts'
@@ -78,7 +78,7 @@ async function ingestProject(
   const placed = await surroundings(store, { episodes, reach: NEIGHBOURS_MAX })
   const claims = placed.flatMap(extract)
   const touched = placed.map(({ episode }) => episode.id)
-  const sessions = events.map(sessionOf)
+  const sessions = sessionsOf(events)
   const step = await applyClaims(graph, { project, touched, claims, episodes, sessions })
   if (project === USER_SCOPE) return { episodes: episodes.length, claims: claims.length, facts: step.facts }
   // Facts about the person have a graph of their own. A death in between is healed by the replay: both steps are
@@ -86,6 +86,27 @@ async function ingestProject(
   const personal = await applyClaims(graph, { project: USER_SCOPE, touched, claims, episodes: [], sessions: [] })
   return { episodes: episodes.length, claims: claims.length, facts: step.facts + personal.facts }
 }
+
+/** The sessions of a batch, one row for all that only move it on; a title counts with its own time, so it comes apart. */
+function sessionsOf(events: readonly Event[]): Session[] {
+  const titled: Session[] = []
+  const moved = new Map<string, Session>()
+  for (const session of events.map(sessionOf)) {
+    const known = moved.get(session.id)
+    if (session.title !== null) titled.push(session)
+    else if (!known) moved.set(session.id, session)
+    else {
+      if (session.startedAt < known.startedAt) known.startedAt = session.startedAt
+      if (session.lastAt > known.lastAt) known.lastAt = session.lastAt
+      known.parent = first(known.parent, session.parent)
+      known.directory = first(known.directory, session.directory)
+    }
+  }
+  return [...moved.values(), ...titled]
+}
+
+/** The lesser one, as the store merges them. */
+const first = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b < a) ? b : a)
 
 /** Extracts stored episodes again as if others were not there, before those are forgotten. */
 export async function reextract(
@@ -109,7 +130,7 @@ type Step = {
   touched: readonly Uuid[]
   claims: readonly Claim[]
   episodes: readonly Episode[]
-  sessions: ReturnType<typeof sessionOf>[]
+  sessions: readonly Session[]
 }
 
 /** Replaces the claims of the touched episodes in one graph, and the facts of all timelines that they changed. */

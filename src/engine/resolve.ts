@@ -27,6 +27,8 @@ type Value = {
   said: Time
   episodes: Uuid[]
   support: number
+  /** The fact's id as far as timeline, object and start give it. */
+  id?: { from: Time; first: Uuid }
 }
 
 /** `live` holds the values with a non-empty interval, by start, never overlapping. */
@@ -249,7 +251,8 @@ function factsOf({ all }: State): Fact[] {
   const timeline = all[0] && timelineOf(all[0].best)
   for (const value of all) {
     const name = { project: value.best.project, timeline: timeline!, object: value.best.object, validFrom: value.from }
-    const first = factId(name)
+    if (value.id?.from !== value.from) value.id = { from: value.from, first: factId(name) }
+    const { first } = value.id
     const nth = taken.get(first) ?? 0
     taken.set(first, nth + 1)
     ids.set(value, nth === 0 ? first : factId({ ...name, nth }))

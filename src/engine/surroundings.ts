@@ -46,15 +46,28 @@ async function lineOf(
   for (const [at, episode] of given.entries()) {
     ahead = ahead.filter((stored) => byTime(stored, episode) > 0)
     if (at > 0 && (exhausted || ahead.length >= reach)) continue
-    // One question for all that follow, where they stand in a row.
-    const limit = reach + given.length - at
-    const { before, after } = await store.neighbours(episode, limit)
-    for (const stored of [...before.slice(-reach), ...after]) line.set(stored.id, stored)
-    ahead = after
-    exhausted = after.length < limit
+    const { before, after } = await neighboursOf(store, { episode, reach, following: given.length - at })
+    for (const stored of [...before, ...after.episodes]) line.set(stored.id, stored)
+    ahead = after.episodes
+    exhausted = after.all
   }
   for (const episode of given) line.set(episode.id, episode)
   return [...line.values()].toSorted(byTime)
+}
+
+/**
+ * Mostly nothing is stored behind what comes now, so little is asked first; else one question for all that follow,
+ * where they stand in a row.
+ */
+async function neighboursOf(
+  store: Pick<Store, 'neighbours'>,
+  { episode, reach, following }: { episode: Episode; reach: number; following: number },
+): Promise<{ before: Episode[]; after: { episodes: Episode[]; all: boolean } }> {
+  const first = await store.neighbours(episode, reach)
+  const before = first.before.slice(-reach)
+  if (first.after.length < reach) return { before, after: { episodes: first.after, all: true } }
+  const { after } = await store.neighbours(episode, reach + following)
+  return { before, after: { episodes: after, all: after.length < reach + following } }
 }
 
 const sessionKey = ({ project, session }: Episode): string => `${project} ${session}`

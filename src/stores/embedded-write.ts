@@ -1,7 +1,7 @@
 import { entityId } from '../names.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Claim, Entity, Episode, Fact, ProjectId, Session, Uuid } from '../types.ts'
-import { claimValues, episodeValues, factValues, upsertSql } from './embedded-rows.ts'
+import { claimValues, episodeValues, factJson, factValues, JSON_OF, upsertSql } from './embedded-rows.ts'
 import { checkChanges } from './check.ts'
 import type { Changes, Forgotten, Store } from './store.ts'
 
@@ -195,14 +195,18 @@ type Ends = { id: Uuid; subjectId: Uuid; objectId: Uuid }
 function replaceFacts(step: Step, factsOf: readonly Uuid[], facts: readonly Fact[]): number {
   const { database, project } = step
   const kept = new Set(facts.map((fact) => fact.id))
-  const before = database.all<Ends>(
-    'SELECT id, subjectId, objectId FROM facts WHERE project = ? AND timeline IN (SELECT value FROM json_each(?))',
+  const before = database.all<Ends & { json: string }>(
+    `SELECT id, subjectId, objectId, ${JSON_OF.facts} AS json FROM facts AS t
+     WHERE project = ? AND timeline IN (SELECT value FROM json_each(?))`,
     [project, JSON.stringify(factsOf)],
   )
   const removed = before.filter(({ id }) => !kept.has(id))
   removeFacts(step, removed)
+  // Of a timeline that was touched most facts are as they were: comparing texts costs a quarter of an upsert.
+  const stored = new Map(before.map(({ id, json }) => [id, json]))
   const named = new Map<Uuid, Entity>()
   for (const fact of facts) {
+    if (stored.get(fact.id) === factJson(fact)) continue
     if (database.run(UPSERT.fact, factValues(fact, step.generation)).changes === 0) continue
     came(step, 'fact', fact.id)
     for (const { type, name } of [fact.subject, fact.object]) {
