@@ -12,7 +12,8 @@ if (!name || !existsSync(join(root, 'bench', `${name}.ts`))) {
   process.exit(name === '--help' || name === undefined ? 0 : 2)
 }
 setup()
-installOpenCode()
+// Only these start OpenCode.
+if (name === 'path' || name === 'all') installOpenCode()
 const { build } = await import('esbuild')
 const folder = join(root, '.tools', 'bench')
 mkdirSync(folder, { recursive: true })
