@@ -25,6 +25,12 @@ export const OPTIONS = {
     default: PORT_PREFERRED,
     about: 'The port of the daemon on 127.0.0.1; another free one is taken when it is in use. 0: any.',
   },
+  host: {
+    env: 'OPENCODE_MEMORY_HOST',
+    type: oneOf('127.0.0.1', '0.0.0.0'),
+    default: '127.0.0.1',
+    about: 'The address of the daemon. "0.0.0.0" is for a pod of its own, whose ports are published on 127.0.0.1.',
+  },
   store: {
     env: 'OPENCODE_MEMORY_STORE',
     type: place('falkordb', 'embedded'),
@@ -107,6 +113,7 @@ export const FOREIGN_VARIABLES: readonly string[] = ['OPENCODE_MEMORY_RECALL_DEA
 export type Config = {
   dataDir: string
   port: number
+  host: '127.0.0.1' | '0.0.0.0'
   /** `embedded`, or a server's address without user and password. */
   store: string
   storeUser?: string

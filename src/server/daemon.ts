@@ -142,7 +142,7 @@ async function run(parts: {
     touched: idle.touched,
     stop: () => void ending.begin('asked'),
   }
-  const listening = (opened.listening = await listen(createApp(context), config.port))
+  const listening = (opened.listening = await listen(createApp(context), config))
   writeDiscovery(layout.discovery, discovery())
   log.info({ url: listening.url, version, startedBy, startMs: Math.round(performance.now()) }, 'the daemon listens')
   product.inbox.start()
