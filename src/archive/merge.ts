@@ -23,11 +23,12 @@ type Merge = { store: Store; cargo: Cargo; onProgress?: (done: number, total: nu
 /**
  * Writes rows in steps of one kind each; each step is harmless when repeated, and is the only one that writes to its
  * project. What is there stays: timelines that both sides speak of are resolved anew from the claims of both, and what
- * was forgotten on either side stays forgotten.
+ * was forgotten on either side stays forgotten. Gives the number of rows that were written.
  */
-export async function mergeRows({ store, cargo, onProgress }: Merge): Promise<void> {
+export async function mergeRows({ store, cargo, onProgress }: Merge): Promise<number> {
   const { contents, lines, total } = cargo
   let done = 0
+  let written = 0
   let batch: Line[] = []
   let place: { project: ProjectId; kind: Kind } | undefined
   const differing = new Map<ProjectId, ReadonlySet<Uuid>>()
@@ -38,7 +39,7 @@ export async function mergeRows({ store, cargo, onProgress }: Merge): Promise<vo
     if (at.kind === 'fact' && !differing.has(at.project))
       differing.set(at.project, await settleTimelines(store, at.project, known))
     const settled = { contents: known, differing: differing.get(at.project) }
-    await alone(store, at.project, () => putRows(store, at, batch, settled))
+    written += await alone(store, at.project, () => putRows(store, at, batch, settled))
     onProgress?.((done += batch.length), total)
     batch = []
     await nextTurn()
@@ -53,6 +54,7 @@ export async function mergeRows({ store, cargo, onProgress }: Merge): Promise<vo
   await flush()
   // Timelines whose facts are not among the rows, because none were left there, or all are here.
   for (const [project, known] of contents) if (!differing.has(project)) await settleTimelines(store, project, known)
+  return written
 }
 
 /** A verified archive as rows on their way. */
@@ -70,7 +72,7 @@ async function* rowsOf(path: string): AsyncGenerator<Line> {
 }
 
 /** Each step can be made again, so a turn that was lost to somebody else costs nothing but time. */
-async function alone(store: Store, project: ProjectId, work: () => Promise<void>): Promise<void> {
+async function alone<T>(store: Store, project: ProjectId, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await store.exclusive(project, work)
@@ -110,7 +112,7 @@ async function putRows(
   { project, kind }: { project: ProjectId; kind: Kind },
   batch: readonly Line[],
   { contents, differing }: Known,
-): Promise<void> {
+): Promise<number> {
   const rows = <K extends Kind>(wanted: K): Rows[K][] =>
     batch.filter((line) => line.kind === wanted).map((line) => line.row as Rows[K])
   if (kind === 'session') await store.apply(step(project, { sessions: rows('session') }))
@@ -128,7 +130,9 @@ async function putRows(
     const here = await store.facts({ projects: [project], timelines: factsOf, limit: Number.MAX_SAFE_INTEGER })
     const kept = here.filter((fact) => contents.facts.has(fact.id))
     await store.apply(step(project, { factsOf, facts: merged(kept, facts) }))
+    return facts.length
   }
+  return batch.length
 }
 
 /**
