@@ -9,13 +9,15 @@ import { createHash } from 'node:crypto'
  * give the same graph.
  */
 const NAMESPACE = Buffer.from('6f1d0c3e5b7a4e0c9d52a7c1f3b8e264', 'hex')
+/** A copy of a hash that has begun is made in half the time of a new one. */
+const BEGUN = createHash('sha1').update(NAMESPACE)
 
 /** Separates the parts of a name; it cannot occur in an id, a path or a text that was redacted. */
 const SEPARATOR = '\u001f'
 
 /** The UUID of a name made of parts. The same parts give the same UUID on every machine. */
 export function deriveId(...parts: readonly string[]): string {
-  const hash = createHash('sha1').update(NAMESPACE).update(parts.join(SEPARATOR), 'utf8').digest()
+  const hash = BEGUN.copy().update(parts.join(SEPARATOR), 'utf8').digest()
   hash[6] = (hash[6]! & 0x0f) | 0x50
   hash[8] = (hash[8]! & 0x3f) | 0x80
   const hex = hash.toString('hex', 0, 16)

@@ -9,7 +9,7 @@ import { metaOf, openIndexFile, removeIndexFile } from './schema.ts'
 import type { SearchIndex } from './search-index.ts'
 import { frequencies, queryTerms } from './text.ts'
 import { projectRows } from './units.ts'
-import { embedAnew, writeChange } from './write.ts'
+import { embedAnew, prepareChange, writeChange } from './write.ts'
 import { openVectors } from './vectors.ts'
 import { openWords } from './words.ts'
 
@@ -36,11 +36,10 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
     embedder,
     position: () => guarded(() => Number(metaOf(db).get('position') ?? '0')),
     update: async (change) => {
-      const embedded = await embedder.embed(
-        change.put.map((unit) => unit.text),
-        'passage',
-      )
-      guarded(() => writeChange({ db, words, vectors, change, embedded }))
+      const prepared = guarded(() => prepareChange(db, change))
+      const texts = prepared.wanted.map(({ text }) => text)
+      const embedded = texts.length === 0 ? [] : await embedder.embed(texts, 'passage')
+      guarded(() => writeChange({ db, words, vectors, prepared, embedded }))
     },
     candidates: async (query) => {
       const text = query.text.slice(0, QUERY_CHARS_MAX)

@@ -1,7 +1,17 @@
 import { topOf } from '../ranking/top.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { keyOf, type Found } from './numbers.ts'
+import type { Unit } from './search-index.ts'
 import { openSlab, type Slab } from './slab.ts'
+
+/**
+ * Whether a unit has a vector: facts, and what was said. Outputs and edits are two thirds of all units and are asked
+ * for by the names that stand in them, which words and files find; a vector of them costs as much as one that helps.
+ */
+export const hasVector = ({ kind, type }: Pick<Unit, 'kind' | 'type'>): boolean =>
+  kind === 'fact' || (type !== 'tool' && type !== 'edit')
+/** The same of a row of `units`. */
+export const HAS_VECTOR = "(fact = 1 OR head ->> 'type' NOT IN ('tool', 'edit'))"
 
 /** Rows of one read while a slab is filled: a megabyte, not the whole table at once. */
 const LOAD_ROWS = 2_000

@@ -10,27 +10,47 @@ import type { Unit } from './search-index.ts'
 import type { ProjectRow } from './text.ts'
 import { termsOf } from './unit-terms.ts'
 import { isAlike, projectRow, unitOf, unitsOf, writeUnit, type Known } from './units.ts'
-import type { Vectors } from './vectors.ts'
+import { HAS_VECTOR, hasVector, type Vectors } from './vectors.ts'
 import type { Words } from './words.ts'
 
 type Change = { put: readonly Unit[]; drop: readonly Uuid[]; position: number }
 type Open = { row: ProjectRow; postings: PostingsWriter; links: { no: number; unit: Unit }[] }
 const NONE: ReadonlyMap<string, number> = new Map()
 
-/** Writes a change whole or not at all. Of a unit that is there already, only what differs is touched. */
+/** A change with what must be embedded of it, and what the index has of it already. */
+export type Prepared = { change: Change; last: Map<Uuid, Unit>; known: Map<Uuid, Known>; wanted: Unit[] }
+
+/** Of a unit whose words are as they were the vector is, too: a model is asked only for what is new. */
+export function prepareChange(db: Sqlite, change: Change): Prepared {
+  // The last of several versions of one unit counts.
+  const last = new Map(change.put.map((unit) => [unit.id, unit]))
+  const known = unitsOf(db, [...last.keys()])
+  for (const id of change.drop) known.delete(id)
+  const isNew = (unit: Unit): boolean => {
+    const old = known.get(unit.id)?.unit
+    return old?.text !== unit.text || old.project !== unit.project
+  }
+  return { change, last, known, wanted: [...last.values()].filter((unit) => hasVector(unit) && isNew(unit)) }
+}
+
+/**
+ * Writes a change whole or not at all. Of a unit that is there already, only what differs is touched. `embedded`: the
+ * vectors of what was wanted. Nothing else may have written since it was prepared.
+ */
 export function writeChange({
   db,
   words,
   vectors,
-  change,
+  prepared: { change, last, known, wanted },
   embedded,
 }: {
   db: Sqlite
   words: Words
   vectors: Vectors
-  change: Change
+  prepared: Prepared
   embedded: readonly Float32Array[]
 }): void {
+  const vectorOf = new Map(wanted.map(({ id }, at) => [id, embedded[at]]))
   // A list, not a flag: what a callback sets, the compiler does not see.
   const forgotten: Uuid[] = []
   try {
@@ -45,10 +65,7 @@ export function writeChange({
         return one
       }
       for (const id of change.drop) if (dropOne(db, vectors, opened, id)) forgotten.push(id)
-      // The last of several versions of one unit counts.
-      const last = new Map(change.put.map((unit, at) => [unit.id, at]))
-      const known = unitsOf(db, [...last.keys()])
-      for (const [id, at] of last) putOne({ db, vectors, opened, old: known.get(id) }, change.put[at]!, embedded[at]!)
+      for (const [id, unit] of last) putOne({ db, vectors, opened, old: known.get(id) }, unit, vectorOf.get(id))
       for (const { row, postings, links } of open.values()) {
         postings.flush()
         putLinks(db, row.no, links)
@@ -72,7 +89,7 @@ export function writeChange({
 
 type Put = { db: Sqlite; vectors: Vectors; opened: (id: ProjectId) => Open; old: Known | undefined }
 
-function putOne({ db, vectors, opened, old }: Put, unit: Unit, vector: Float32Array): void {
+function putOne({ db, vectors, opened, old }: Put, unit: Unit, vector: Float32Array | undefined): void {
   // A fact that was only seen once more says nothing new.
   if (old && isAlike(old, unit)) return
   if (old && old.unit.project !== unit.project) dropOne(db, vectors, opened, unit.id)
@@ -91,7 +108,7 @@ function putOne({ db, vectors, opened, old }: Put, unit: Unit, vector: Float32Ar
   row.length += terms.length
   postings.replace(place, before, postingsOf(terms, flags))
   if (!known || !linksAlike(known.unit, unit)) links.push({ no: place.no, unit })
-  if (known?.unit.text !== unit.text) vectors.put(place.project, place.no, vector)
+  if (vector) vectors.put(place.project, place.no, vector)
   writeUnit(db, place, unit)
 }
 
@@ -133,7 +150,7 @@ export async function embedAnew({
   vectors.reset()
   for (let after = -1; ;) {
     const rows = db.all<{ key: number; project: number; text: string }>(
-      'SELECT key, project, text FROM units WHERE key > ? ORDER BY key LIMIT ?',
+      `SELECT key, project, text FROM units WHERE key > ? AND ${HAS_VECTOR} ORDER BY key LIMIT ?`,
       [after, EMBED_BATCH],
     )
     if (rows.length === 0) break

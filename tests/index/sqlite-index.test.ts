@@ -102,6 +102,25 @@ test('what was dropped is found by nothing, and its words are gone from the file
     expect(readFileSync(join(directory, file)).includes('zanzibarquux'), file).toBe(false)
 })
 
+test('only facts and what was said have vectors, and a text that is known is not embedded again', async () => {
+  const asked: string[] = []
+  const plain = openModelFreeEmbedder()
+  const embed: typeof plain.embed = async (texts, use) => {
+    if (use === 'passage') asked.push(...texts)
+    return plain.embed(texts, use)
+  }
+  await index.close()
+  index = await open({ ...plain, embed })
+  const output = unit('c', 'a long output of a command', { type: 'tool', role: 'tool', trust: 'tool' })
+  await put([unit('a', 'what was said'), fact('b', 'what is known'), output])
+  expect(asked.toSorted()).toEqual(['what is known', 'what was said'])
+  expect(index.counts()).toMatchObject({ units: 3, vectors: 2 })
+  await put([fact('b', 'what is known', { validTo: '2026-05-01T00:00:00.000Z' }), unit('a', 'said anew')], [], 2)
+  expect(asked.slice(2)).toEqual(['said anew'])
+  expect(index.counts()).toMatchObject({ units: 3, vectors: 2 })
+  expect(await names('output')).toContain('a long output of a command')
+})
+
 test('adding the same units again changes nothing', async () => {
   const units = [unit('a', 'one thing'), fact('b', 'another thing', { entities: ['thing'] })]
   await put(units)
