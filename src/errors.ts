@@ -13,9 +13,16 @@ export const ERRORS = {
   config_invalid: { status: 500, exit: 6, about: 'A setting is unknown or has a value that is not allowed.' },
   damaged: { status: 500, exit: 7, about: 'A file is damaged, or was written by a newer version.' },
   storage_full: { status: 507, exit: 8, about: 'No space is left where memory is kept.' },
+  store_unavailable: {
+    status: 503,
+    exit: 12,
+    about: 'The database that keeps memory does not answer, still loads, or takes no writes.',
+  },
   daemon_unreachable: { status: 503, exit: 9, about: 'The memory daemon does not answer.' },
   opencode_unavailable: { status: 503, exit: 10, about: 'The OpenCode binary is missing or does not answer.' },
   canary_failed: { status: 503, exit: 11, about: 'A known fact did not travel all the way.' },
+  model_unavailable: { status: 503, exit: 12, about: 'A model is not installed, or its service does not answer.' },
+  budget_spent: { status: 429, exit: 13, about: 'What models may cost in a day is used up.' },
   internal: { status: 500, exit: 1, about: 'A fault of ours; the log has its cause.' },
 } as const
 

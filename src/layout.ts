@@ -22,6 +22,8 @@ export function layoutOf(directory: string) {
     receipts: join(directory, 'receipts'),
     snapshots: join(directory, 'snapshots'),
     damaged: join(directory, 'damaged'),
+    /** The local model, what runs it, and what models cost. */
+    models: join(directory, 'models'),
   }
 }
 
