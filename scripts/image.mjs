@@ -61,6 +61,7 @@ function makeContext(folder) {
   for (const name of ['package.json', 'package-lock.json', 'LICENSE'])
     copyFileSync(join(root, name), into('memory', name))
   copyFileSync(join(root, 'plugin', 'package.json'), into('memory', 'plugin', 'package.json'))
+  cpSync(join(root, 'systemd'), into('memory', 'systemd'), { recursive: true })
   cpSync(join(root, 'dist'), into('memory', 'dist'), {
     recursive: true,
     filter: (path) => !/\.(?:map|d\.ts)$|\.setup-stamp|tsbuildinfo/.test(path),

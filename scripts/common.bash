@@ -1,0 +1,62 @@
+# What the server's scripts share; sourced, never run.
+# shellcheck shell=bash disable=SC2034
+
+POD=opencode-memory-pod
+IMAGE=localhost/opencode-server:latest
+PERSIST=/persist/containers
+SECRETS=/run/secrets/opencode.env
+LIBEXEC=/usr/local/lib/opencode-memory
+DRY_RUN=
+
+say() { echo "$*"; }
+fail() {
+  echo "error: $1" >&2
+  [[ -z ${2:-} ]] || echo "       $2" >&2
+  exit "${3:-1}"
+}
+
+# Shows a step, and takes it unless this is a dry run.
+step() {
+  if [[ -n $DRY_RUN ]]; then
+    echo "would run: $(printf '%q ' "$@")"
+  else
+    "$@"
+  fi
+}
+
+need_root() { ((EUID == 0)) || [[ -n $DRY_RUN ]] || fail "This changes the system and needs root." "Run it with sudo." 3; }
+need() { command -v "$1" >/dev/null || fail "$1 is missing." "Install it (Debian: apt-get install ${2:-$1})." 6; }
+
+# The value of a name in the environment file, for use in this process alone.
+secret() { sed --quiet "s/^$1=//p" "$SECRETS" 2>/dev/null | tail --lines=1; }
+
+# The usage of a script is its comment at the top.
+usage() {
+  sed --quiet '2,/^set -/{/^set -/!s/^# \{0,1\}//p}' "$0"
+  exit "${1:-0}"
+}
+
+# The options that all of them have; what is left over is in REST.
+parse() {
+  REST=()
+  while (($# > 0)); do
+    case "$1" in
+      --help | -h) usage 0 ;;
+      --dry-run) DRY_RUN=yes && shift ;;
+      --persist) PERSIST=${2:?--persist needs a folder} && shift 2 ;;
+      --secrets) SECRETS=${2:?--secrets needs a file} && shift 2 ;;
+      --libexec) LIBEXEC=${2:?--libexec needs a folder} && shift 2 ;;
+      --image) IMAGE=${2:?--image needs a name} && shift 2 ;;
+      *) REST+=("$1") && shift ;;
+    esac
+  done
+}
+
+# Asks OpenCode, with its password through a file descriptor: a list of processes shows arguments.
+ask_opencode() {
+  local user
+  user=$(secret OPENCODE_SERVER_USERNAME)
+  curl --silent --show-error --fail --max-time 3 \
+    --config <(printf 'user = "%s:%s"\n' "${user:-opencode}" "$(secret OPENCODE_SERVER_PASSWORD)") \
+    "http://127.0.0.1:4096$1"
+}
