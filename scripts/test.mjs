@@ -16,14 +16,17 @@ installServers()
 installGraphiti()
 installSystemPackages({ git: 'git', shellcheck: 'shellcheck' })
 
-const scripts = spawnSync('git', ['ls-files', '*.sh', '.ci/run'], { cwd: root, encoding: 'utf8' })
+const scripts = spawnSync('git', ['grep', '--files-with-matches', '--extended-regexp', '^#!.*bash$|^# shellcheck shell=bash'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .stdout.split('\n')
   .filter(Boolean)
 const CHECKS = [
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types', bin('tsc'), ['--project', 'tsconfig.json']],
   ['lint', bin('eslint'), ['--max-warnings', '0', '.']],
-  ['shell', 'shellcheck', scripts],
+  ['shell', 'shellcheck', ['--external-sources', ...scripts]],
   ['docs', process.execPath, ['scripts/docs.mjs', '--check']],
   ['openspec', bin('openspec'), ['validate', '--all', '--strict', '--no-interactive']],
 ]
