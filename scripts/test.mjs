@@ -16,10 +16,14 @@ installServers()
 installGraphiti()
 installSystemPackages({ git: 'git', shellcheck: 'shellcheck' })
 
-const scripts = spawnSync('git', ['grep', '--files-with-matches', '--extended-regexp', '^#!.*bash$|^# shellcheck shell=bash'], {
-  cwd: root,
-  encoding: 'utf8',
-})
+const scripts = spawnSync(
+  'git',
+  ['grep', '--files-with-matches', '--extended-regexp', '^#!.*bash$|^# shellcheck shell=bash'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+)
   .stdout.split('\n')
   .filter(Boolean)
 const CHECKS = [
