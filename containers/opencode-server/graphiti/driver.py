@@ -52,7 +52,9 @@ class GroupDriver(FalkorDriver):
         if self._writes:
             return await super().execute_query(cypher_query_, **kwargs)
         graph = self.client.select_graph(self._database)
-        parameters: dict[str, Any] = convert_datetimes_to_strings(dict(kwargs))
+        parameters: dict[str, Any] = convert_datetimes_to_strings(  # type: ignore[no-untyped-call]
+            dict(kwargs)
+        )
         answer = await graph.ro_query(cypher_query_, parameters)
         header = [column[1] for column in answer.header]
         return [dict(zip(header, row, strict=False)) for row in answer.result_set], header, None
