@@ -218,6 +218,15 @@ export const EVENT_RETRY_MS = 50
 export const TIMELINE_VALUES_KEPT_MAX = 20_000
 /** Timelines kept so, some 3 KB each: the commands and packages in use are far fewer. */
 export const TIMELINES_KEPT_MAX = 1_000
+/** How long a step whose turn was lost to another daemon is run again; a file that is held is waited for before that. */
+export const TURN_RETRY_MS = 4_000
+export const TURN_PAUSE_MS = 20
+/** What a read of the store may take out of a recall's 150 ms; a slower store is answered for by the index. */
+export const READ_DEADLINE_MS = 60
+/** How long a store that failed or was slow is not asked again: one recall in a while pays for the attempt. */
+export const READ_PAUSE_MS = 1_000
+/** From here on the index is built in the background, and what is taken in does not wait for it. */
+export const INDEX_BEHIND_MAX = 5_000
 /** Answers to identical calls that are kept: a few hundred kilobytes. */
 export const RECALL_CACHE_MAX = 128
 
@@ -323,3 +332,48 @@ export const SERVICE_PAUSE_MAX_MS = 20_000
 export const SERVICE_ANSWER_BYTES_MAX = 16 * 1024 * 1024
 /** Days of the ledger that are kept: a year and a month. */
 export const LEDGER_DAYS_MAX = 400
+
+// Cache
+/** `forget` waits until nothing of it is left: a scan over a million entries takes about a second. */
+export const CACHE_DROP_MS = 3_000
+/** In the daemon itself: the answers of some hundred prompts. */
+export const CACHE_BYTES_MAX = 4 * 1024 * 1024
+/** How newer weighs against older moves by less than a thousandth in this time; what was forgotten is gone after it anyway. */
+export const CACHE_TTL_MS = 10 * 60_000
+/** The vector of a text never changes: it goes when room is needed. */
+export const CACHE_VECTOR_TTL_MS = 7 * 24 * 60 * 60_000
+/** A connection through TLS with a password takes a few round trips. */
+export const CACHE_CONNECT_MS = 1_000
+/** A cache that failed is tried again after this, doubled each time… */
+export const CACHE_PAUSE_MS = 250
+/** …up to here: it heals soon, and costs next to nothing meanwhile. */
+export const CACHE_PAUSE_MAX_MS = 5_000
+/** Misses whose answer is being computed. More are not computed at once. */
+export const CACHE_MISSES_NOTED_MAX = 1_000
+
+// FalkorDB
+/** A server on the same network answers a connection in milliseconds. */
+export const FALKOR_CONNECT_MS = 3_000
+/** A read that takes longer helps nobody who waits: recall answers from the local index. */
+export const FALKOR_READ_MS = 10_000
+/** The largest step takes a second or two; behind another daemon's it waits. */
+export const FALKOR_WRITE_MS = 60_000
+/** The longest pause before the next attempt to connect. */
+export const FALKOR_RECONNECT_MS = 2_000
+/** Keeps a silent connection alive, and notices one that is dead. */
+export const FALKOR_PING_MS = 5_000
+/** How long opening waits for a server that does not answer, and for one that still reads its files. */
+export const FALKOR_OPEN_MS = 10_000
+export const FALKOR_LOADING_MS = 180_000
+/** Times a step is computed again because others wrote meanwhile. */
+export const FALKOR_ATTEMPTS_MAX = 50
+/** A lease that its holder does not renew any more is free after this: longer than any step, shorter than patience. */
+export const FALKOR_LEASE_MS = 10_000
+/** How long one waits for a lease: some turns of others. */
+export const FALKOR_LEASE_WAIT_MS = 60_000
+/** Changes kept in the stream beside the graphs: it only wakes up, the graphs hold what changed. */
+export const FALKOR_STREAM_MAX = 1_000
+/** How long one question to the stream waits; then the counter is looked at, so that a lost note heals. */
+export const FALKOR_BLOCK_MS = 1_000
+/** What a counter jumps ahead by when the server may have lost steps: more than a memory ever has. */
+export const FALKOR_GENERATION_GAP = 1_000_000_000
