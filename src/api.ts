@@ -194,6 +194,20 @@ export const ArchiveRequest = z.object({
   /** An absolute path on the daemon's machine. */
   path: z.string().min(1).max(4096).startsWith('/'),
 })
+/** `embedded` or a server's address; what is not given is taken from the settings, where they name the same server. */
+const StorePlaceGiven = z.strictObject({
+  url: z.string().min(1).max(1_000),
+  user: z.string().max(200).optional(),
+  password: z.string().max(1_000).optional(),
+  ca: z.string().max(4096).optional(),
+})
+export const CopyRequest = z.strictObject({
+  from: StorePlaceGiven,
+  to: StorePlaceGiven,
+  /** All projects, when none are named. */
+  projects: z.array(ProjectId).min(1).max(1_000).optional(),
+  dryRun: z.boolean().default(false),
+})
 export const ProgressLine = z.union([
   z.object({ progress: z.object({ done: z.number(), total: z.number() }) }),
   z.object({ result: z.record(z.string(), z.unknown()) }),
@@ -237,7 +251,25 @@ export const Status = z.object({
     episodes: z.number(),
     entities: z.number(),
     facts: z.number(),
+    /** Why the store does not answer now; the counts are 0 then. */
+    problem: z.object({ message: z.string(), fix: z.string().optional() }).nullable().default(null),
+    generation: z.number().nullable().default(null),
+    /** Steps that would be lost if the store's machine died now. */
+    unsaved: z.number().nullable().default(null),
+    /** Other stores with a memory of this data directory that was not copied here since. */
+    elsewhere: z.array(z.object({ path: z.string(), usedAt: Time })).default([]),
   }),
+  cache: z
+    .object({
+      kind: z.string(),
+      path: z.string(),
+      up: z.boolean(),
+      hits: z.number(),
+      misses: z.number(),
+      failures: z.number(),
+    })
+    .nullable()
+    .default(null),
   index: z.object({ units: z.number(), behind: z.number(), embedder: z.string() }),
   spool: z.object({
     pendingEvents: z.number(),

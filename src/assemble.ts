@@ -1,12 +1,19 @@
-import { mkdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Copied } from './archive/copy.ts'
+import type { Cache } from './caches/cache.ts'
 import type { Config } from './config.ts'
 import { CANARY_PROJECT, runCanary, type CanaryRun } from './engine/canary.ts'
 import { openInbox, type Inbox } from './engine/inbox.ts'
 import { openMemory, type Memory } from './engine/memory.ts'
+import { MemoryError } from './errors.ts'
+import { deriveId } from './ids.ts'
 import type { SearchIndex } from './index/search-index.ts'
 import type { Journal } from './journal/journal.ts'
 import { layoutOf, type Layout } from './layout.ts'
 import type { Log } from './log.ts'
+import { EMBEDDED, type StorePlace } from './settings/place.ts'
 import type { Store } from './stores/store.ts'
 import type { ProjectId } from './types.ts'
 
@@ -15,6 +22,7 @@ type Progress = (done: number, total: number) => void
 /** Everything that runs, put together. Whoever assembles it starts the inbox, and closes it. */
 export type Product = {
   store: Store
+  cache: Cache
   index: SearchIndex
   journal: Journal
   memory: Memory
@@ -25,43 +33,54 @@ export type Product = {
   canary(): Promise<CanaryRun>
   exportArchive(request: { path: string; onProgress?: Progress }): Promise<Record<string, unknown>>
   importArchive(request: { path: string; onProgress?: Progress }): Promise<Record<string, unknown>>
+  /** Copies projects between two stores while nothing else is written here; one of them may be the one in use. */
+  copy(request: {
+    from: StorePlace
+    to: StorePlace
+    projects?: readonly ProjectId[]
+    dryRun?: true
+    onProgress?: Progress
+  }): Promise<Copied>
   /** Resolves when the index has what the store has. */
   ready: Promise<void>
   close(): Promise<void>
 }
 
-type Options = { config: Pick<Config, 'dataDir'>; log: Log; now?: () => Date }
+type Settings = Pick<Config, 'dataDir'> & Partial<Config>
+type Options = { config: Settings; log: Log; now?: () => Date }
 
 /**
  * Opens the drivers that the configuration names and puts the engine on top: the only place that knows a concrete
- * driver. The index catches up in the background. Fails with what the drivers say: `damaged`, `storage_full`, `conflict`.
+ * driver. A server that does not answer is no reason to stop: it is asked again until it does. The index catches up in
+ * the background. Fails with what the drivers say: `damaged`, `storage_full`, `conflict`, `config_invalid`.
  */
 export async function assemble({ config, log, now = () => new Date() }: Options): Promise<Product> {
   const layout = layoutOf(config.dataDir)
   for (const directory of [layout.directory, layout.spool]) mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const [{ openEmbeddedStore }, { openJournal }, { openSqliteIndex }, { openModelFreeEmbedder }] = await Promise.all([
-    import('./stores/embedded.ts'),
+  const [{ openJournal }, { openSqliteIndex }, { openModelFreeEmbedder }] = await Promise.all([
     import('./journal/sqlite-journal.ts'),
     import('./index/sqlite-index.ts'),
     import('./models/model-free.ts'),
   ])
-  const { snapshots, damaged } = layout
   const opened: (() => void | Promise<void>)[] = []
   const closeAll = async (): Promise<void> => {
     for (const close of opened.splice(0).toReversed()) await close()
   }
   try {
-    const store = await openEmbeddedStore({ path: layout.store, snapshots, damaged, log, now })
+    const place = storePlaceOf(config)
+    const store = await openMainStore(place, { layout, log, now })
     opened.push(() => store.close())
     const journal = openJournal({ path: layout.journal, log })
     opened.push(() => journal.close())
+    const cache = await openCache(config, { graph: graphName(place, journal), log })
+    opened.push(() => cache.close())
     const embedder = openModelFreeEmbedder()
     opened.push(() => embedder.close())
-    const index = await openSqliteIndex({ path: layout.index, embedder, log })
+    const index = await openSqliteIndex({ path: indexPath(layout, place), embedder, log })
     opened.push(() => index.close())
     const memory = await openMemory({ store, index, journal, now, log, places: layout })
     opened.push(() => memory.close())
-    return productOf({ store, index, journal, memory, layout, log, now, closeAll })
+    return productOf({ place, store, cache, index, journal, memory, layout, log, now, closeAll })
   } catch (cause) {
     // What was opened before the failure would keep files and locks.
     await closeAll()
@@ -69,13 +88,85 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
   }
 }
 
-type Parts = Pick<Product, 'store' | 'index' | 'journal' | 'memory' | 'layout'> & {
+const storePlaceOf = ({ store = EMBEDDED, storeUser, storePassword, storeCa }: Settings): StorePlace => ({
+  url: store,
+  ...(storeUser === undefined ? {} : { user: storeUser }),
+  ...(storePassword === undefined ? {} : { password: storePassword }),
+  ...(storeCa === undefined ? {} : { ca: storeCa }),
+})
+
+type Surroundings = { layout: Layout; log: Log; now: () => Date }
+
+/** A server's driver is loaded only when it is named: it takes longer than everything else together. */
+async function openStore(place: StorePlace, { layout, log, now }: Surroundings): Promise<Store> {
+  if (place.url === EMBEDDED) {
+    const { openEmbeddedStore } = await import('./stores/embedded.ts')
+    return openEmbeddedStore({ path: layout.store, snapshots: layout.snapshots, damaged: layout.damaged, log, now })
+  }
+  const { openFalkorStore } = await import('./stores/falkordb.ts')
+  return openFalkorStore({ ...accessOf(place), log, now })
+}
+
+/** The store in use may come later than the daemon; one that is copied from or to must be there. */
+async function openMainStore(place: StorePlace, surroundings: Surroundings): Promise<Store> {
+  if (place.url === EMBEDDED) return openStore(place, surroundings)
+  const { openLateStore } = await import('./stores/late.ts')
+  const open = (): Promise<Store> => openStore(place, surroundings)
+  return openLateStore({ kind: 'falkordb', path: place.url, open, log: surroundings.log })
+}
+
+async function openCache(config: Settings, { graph, log }: { graph: string; log: Log }): Promise<Cache> {
+  const { cache = 'in-process', cacheUser: user, cachePassword: password, cacheCa: ca } = config
+  if (cache === 'in-process') return (await import('./caches/in-process.ts')).openInProcessCache()
+  const { openValkeyCache } = await import('./caches/valkey.ts')
+  return openValkeyCache({ ...accessOf({ url: cache, user, password, ca }), graph, log })
+}
+
+type Access = { url: string; username?: string; password?: string; tls?: { ca?: string } }
+
+function accessOf({ url, user, password, ca }: StorePlace): Access {
+  return {
+    url,
+    ...(user === undefined ? {} : { username: user }),
+    ...(password === undefined ? {} : { password }),
+    ...(ca === undefined ? {} : { tls: { ca: certificates(ca) } }),
+  }
+}
+
+function certificates(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new MemoryError('config_invalid', {
+      message: `The certificates ${path} cannot be read: ${(cause as Error).message}`,
+      fix: 'Give a readable file in PEM form.',
+      cause,
+    })
+  }
+}
+
+/** One index for each store, so that going from one to another and back loses nothing and builds nothing twice. */
+const indexPath = (layout: Layout, { url }: StorePlace): string =>
+  url === EMBEDDED ? layout.index : join(layout.directory, `index-${deriveId('index', url).slice(0, 8)}.db`)
+
+/** Daemons of one graph share what they cached; a file is known to its own daemon only. */
+function graphName({ url }: StorePlace, journal: Journal): string {
+  if (url !== EMBEDDED) return url
+  const known = journal.recall('cache.graph')
+  if (typeof known === 'string') return known
+  const name = `${EMBEDDED}-${randomUUID()}`
+  journal.remember('cache.graph', name)
+  return name
+}
+
+type Parts = Pick<Product, 'store' | 'cache' | 'index' | 'journal' | 'memory' | 'layout'> & {
+  place: StorePlace
   log: Log
   now: () => Date
   closeAll: () => Promise<void>
 }
 
-function productOf({ closeAll, log, now, ...parts }: Parts): Product {
+function productOf({ closeAll, log, now, place, ...parts }: Parts): Product {
   const { store, index, journal, memory, layout } = parts
   const inbox = openInbox({ directory: layout.spool, memory, journal, log, now })
   const ready = memory.reindex({ anew: false }).then(
@@ -92,6 +183,24 @@ function productOf({ closeAll, log, now, ...parts }: Parts): Product {
       const { importArchive } = await import('./archive/archive.ts')
       return memory.maintain(() => importArchive({ store, ...request }))
     },
+    copy: ({ from, to, ...request }) =>
+      memory.maintain(async () => {
+        const { copyMemory } = await import('./archive/copy.ts')
+        const own = (one: StorePlace): boolean => one.url === place.url
+        const open = (one: StorePlace): Promise<Store> =>
+          own(one) ? Promise.resolve(store) : openStore(one, { layout, log, now })
+        const source = await open(from)
+        try {
+          const target = await open(to)
+          try {
+            return await copyMemory({ from: source, to: target, hidden: [CANARY_PROJECT], ...request })
+          } finally {
+            if (!own(to)) await target.close()
+          }
+        } finally {
+          if (!own(from)) await source.close()
+        }
+      }),
     ready,
     close: async () => {
       await inbox.close()

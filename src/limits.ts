@@ -225,6 +225,8 @@ export const TURN_PAUSE_MS = 20
 export const READ_DEADLINE_MS = 60
 /** How long a store that failed or was slow is not asked again: one recall in a while pays for the attempt. */
 export const READ_PAUSE_MS = 1_000
+/** An index that could not follow is tried again after this, also when nothing new comes. */
+export const FOLLOW_RETRY_MS = 2_000
 /** From here on the index is built in the background, and what is taken in does not wait for it. */
 export const INDEX_BEHIND_MAX = 5_000
 /** Answers to identical calls that are kept: a few hundred kilobytes. */
@@ -266,6 +268,14 @@ export const ARCHIVE_LINE_BYTES_MAX = 16 * 1024 * 1024
 export const EXPORT_ATTEMPTS_MAX = 3
 /** Times one step of an import or a copy is made when other daemons write into the same project meanwhile. */
 export const MERGE_ATTEMPTS_MAX = 10
+/** How long a start waits for a store on a server: one on the same machine answers in some milliseconds. */
+export const STORE_OPEN_WAIT_MS = 1_500
+/** A store that does not answer is asked again after this, doubled each time… */
+export const STORE_OPEN_RETRY_MS = 250
+/** …up to here: soon enough for somebody who just started the server. */
+export const STORE_OPEN_RETRY_MAX_MS = 5_000
+/** A server that is asked how it is answers at once, or something is wrong. */
+export const INSPECT_TIMEOUT_MS = 3_000
 /** Times a copy looks again at what changed at its source meanwhile. */
 export const COPY_ROUNDS_MAX = 3
 
@@ -377,3 +387,13 @@ export const FALKOR_STREAM_MAX = 1_000
 export const FALKOR_BLOCK_MS = 1_000
 /** What a counter jumps ahead by when the server may have lost steps: more than a memory ever has. */
 export const FALKOR_GENERATION_GAP = 1_000_000_000
+
+// Index: the inverted part
+/** Postings kept as they came: some 2,000 units. Sealing them takes about 20 ms, filing them again after a crash 100 ms. */
+export const INDEX_TAIL_POSTINGS_MAX = 131_072
+/** Units without many words are few postings, and each is filed again after a crash. */
+export const INDEX_TAIL_UNITS_MAX = 2_048
+/** Segments of like size that become one: each posting is copied once for a factor of eight. */
+export const INDEX_MERGE_MAX = 8
+/** A larger merge would stop the process for longer than a recall may wait (measured: 10 ns a posting). */
+export const INDEX_SEGMENT_POSTINGS_MAX = 10_000_000

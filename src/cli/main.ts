@@ -7,6 +7,7 @@ import { layoutOf } from '../layout.ts'
 import { PACKAGE_NAME, productVersion } from '../package.ts'
 import { canary } from './commands/canary.ts'
 import { config } from './commands/config.ts'
+import { copy } from './commands/copy.ts'
 import { daemon } from './commands/daemon.ts'
 import { doctor } from './commands/doctor.ts'
 import { down } from './commands/down.ts'
@@ -15,6 +16,7 @@ import { facts } from './commands/facts.ts'
 import { forget } from './commands/forget.ts'
 import { importCommand } from './commands/import.ts'
 import { ingest } from './commands/ingest.ts'
+import { model } from './commands/model.ts'
 import { pod } from './commands/pod.ts'
 import { recall } from './commands/recall.ts'
 import { reindex } from './commands/reindex.ts'
@@ -43,9 +45,11 @@ const VERBS: readonly Verb[] = [
   forget,
   exportCommand,
   importCommand,
+  copy,
   ingest,
   replay,
   reindex,
+  model,
   config,
   pod,
   daemon,

@@ -17,6 +17,7 @@ import { watchIdle } from './idle.ts'
 import { listen, type Listening } from './listen.ts'
 import { type LogFile, openLog } from './log-file.ts'
 import { createMetrics } from './metrics.ts'
+import { noteStore, otherStores } from './stores-used.ts'
 import { ensureToken } from './token.ts'
 
 export type DaemonOptions = { loaded: Loaded; startedBy: Discovery['startedBy']; now?: () => Date }
@@ -61,6 +62,7 @@ type Opened = {
 async function closeAll({ lock, log, product, spool, listening }: Opened): Promise<void> {
   await listening?.close()
   spool?.close()
+  if (product) await noteStore(product, new Date())
   await product?.close()
   lock.release()
   log.close()
@@ -93,6 +95,7 @@ async function run(parts: {
   const version = productVersion()
   const token = ensureToken(layout.token, config.token)
   const product = (opened.product = await assemble({ config, log, now }))
+  await noteStore(product, startedAt)
   const spool = (opened.spool = openSpoolWriter({
     directory: layout.spool,
     now,
@@ -147,6 +150,11 @@ async function run(parts: {
   log.info({ url: listening.url, version, startedBy, startMs: Math.round(performance.now()) }, 'the daemon listens')
   product.inbox.start()
   canary.start()
+  for (const { path } of otherStores(product))
+    log.warn(
+      { path, store: product.store.path },
+      'another store holds earlier memory: `opencode-memory status` says how to bring it here',
+    )
 
   const { url, port } = listening
   return { url, port, log, stopped: ending.promise, stop: () => ending.begin('asked') }

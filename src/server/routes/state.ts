@@ -1,7 +1,9 @@
 import { HealthAnswer, Status } from '../../api.ts'
+import { asMemoryError } from '../../errors.ts'
 import type { ServerContext } from '../context.ts'
 import { pluginState } from '../plugin-file.ts'
 import { route, type Route } from '../route.ts'
+import { otherStores } from '../stores-used.ts'
 
 export const stateRoutes = (server: ServerContext, document: () => Record<string, unknown>): Route[] => {
   const { identity, metrics } = server
@@ -55,13 +57,11 @@ export const stateRoutes = (server: ServerContext, document: () => Record<string
   ]
 }
 
-/** What `status` shows. The canary's own project is not counted. */
+/** What `status` shows. The canary's own project is not counted. A store that is down leaves its part empty, and the rest true. */
 export async function statusOf(server: ServerContext): Promise<Status> {
   const { product, identity, layout, now, configHome } = server
-  const { store, index, journal, inbox } = product
-  const projects = (await store.projects()).filter((id) => !product.hidden.includes(id))
-  const { episodes, entities, facts } = await store.counts(projects)
-  const spool = inbox.state()
+  const { store, cache, index, journal, inbox } = product
+  const { generation, ...kept } = await storeState(server)
   return {
     daemon: {
       pid: process.pid,
@@ -71,14 +71,32 @@ export async function statusOf(server: ServerContext): Promise<Status> {
       uptimeMs: now().getTime() - identity.startedAt.getTime(),
       startedBy: identity.startedBy,
     },
-    store: { kind: store.kind, path: store.path, episodes, entities, facts },
+    store: { kind: store.kind, path: store.path, ...kept, generation, elsewhere: otherStores(product) },
+    cache: { kind: cache.kind, path: cache.path, ...cache.state() },
     index: {
       units: index.counts().units,
-      behind: Math.max(0, (await store.generation()) - index.position()),
+      behind: generation === null ? 0 : Math.max(0, generation - index.position()),
       embedder: index.embedder.identity,
     },
-    spool: { ...spool, deadEvents: journal.deadCount() },
+    spool: { ...inbox.state(), deadEvents: journal.deadCount() },
     canary: server.canary.last(),
     plugin: pluginState({ configHome, layout }),
+  }
+}
+
+type StoreState = Pick<Status['store'], 'episodes' | 'entities' | 'facts' | 'problem' | 'generation' | 'unsaved'>
+
+async function storeState({ product: { store, hidden }, log }: ServerContext): Promise<StoreState> {
+  try {
+    const projects = (await store.projects()).filter((id) => !hidden.includes(id))
+    const { episodes, entities, facts } = await store.counts(projects)
+    const [persisted, generation] = [await store.persisted(), await store.generation()]
+    return { episodes, entities, facts, problem: null, generation, unsaved: Math.max(0, generation - persisted) }
+  } catch (error) {
+    const known = asMemoryError(error)
+    if (!known) log.error({ err: error }, 'the store gave no account of itself')
+    const message = known?.message ?? 'A fault of ours; the log has its cause.'
+    const problem = { message, ...(known?.fix === undefined ? {} : { fix: known.fix }) }
+    return { episodes: 0, entities: 0, facts: 0, problem, generation: null, unsaved: null }
   }
 }

@@ -1,12 +1,21 @@
-import { ArchiveRequest, CanaryAnswer, ProgressLine, ReindexRequest, ReplayRequest, ShutdownAnswer } from '../../api.ts'
+import {
+  ArchiveRequest,
+  CanaryAnswer,
+  CopyRequest,
+  ProgressLine,
+  ReindexRequest,
+  ReplayRequest,
+  ShutdownAnswer,
+} from '../../api.ts'
 import type { ServerContext } from '../context.ts'
 import { givenId } from '../ids.ts'
 import { route, type Route, type Work } from '../route.ts'
+import { noteCopy } from '../stores-used.ts'
 import type * as z from 'zod'
 
 const lines = { mediaType: 'application/x-ndjson', schema: ProgressLine }
 
-export const upkeepRoutes = ({ product, canary, stop }: ServerContext): Route[] => [
+export const upkeepRoutes = ({ product, canary, now, stop }: ServerContext): Route[] => [
   longRoute('/v1/reindex', {
     about: 'Builds the search index from the graph.',
     body: ReindexRequest,
@@ -40,6 +49,23 @@ export const upkeepRoutes = ({ product, canary, stop }: ServerContext): Route[] 
     work:
       ({ path }) =>
       async (onProgress) => ({ path, ...(await product.importArchive({ path, onProgress })) }),
+  }),
+  longRoute('/v1/copy', {
+    about: 'Copies projects from one store to another, and compares both afterwards.',
+    body: CopyRequest,
+    work:
+      ({ from, to, projects, dryRun }) =>
+      async (onProgress) => {
+        const copied = await product.copy({
+          from,
+          to,
+          ...(projects && { projects }),
+          ...(dryRun && { dryRun }),
+          onProgress,
+        })
+        if (!dryRun && !projects) noteCopy(product, copied, now())
+        return copied
+      },
   }),
   route('post', '/v1/canary', {
     group: 'upkeep',
