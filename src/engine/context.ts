@@ -94,8 +94,10 @@ const PROFILE_HEADER = 'Standing memory of the user and this project. What the u
 /** What stands in every session, most binding first. */
 const PROFILE_KINDS: readonly FactKind[] = ['instruction', 'preference', 'convention', 'person', 'decision', 'project']
 /** Only a person, or an assistant asked to remember, makes a rule; what a tool showed may describe the project. */
-const maySay = ({ kind, trust }: Fact): boolean =>
+const maySay = ({ kind, trust }: Standing): boolean =>
   trust === 'user' || trust === 'assistant' || (trust === 'tool' && kind === 'project')
+
+type Standing = Pick<Fact, 'kind' | 'trust' | 'statement' | 'validFrom' | 'validTo'>
 
 const standingLine = (statement: string): string => `- ${oneLine(statement)}`
 
@@ -113,7 +115,7 @@ export function renderProfile({
   facts,
   budgetTokens = PROFILE_TOKENS_MAX,
 }: {
-  facts: readonly Fact[]
+  facts: readonly Standing[]
   budgetTokens?: number
 }): { text: string; tokens: number } {
   const standing = facts

@@ -5,8 +5,8 @@ import { deriveId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
 import { NEIGHBOURS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
 import { timelineOf } from '../names.ts'
-import type { Store } from '../stores/store.ts'
-import { USER_SCOPE, type Episode, type Uuid } from '../types.ts'
+import type { Forgotten, Store } from '../stores/store.ts'
+import { USER_SCOPE, type Episode, type ProjectId, type Uuid } from '../types.ts'
 import { isNeighbour } from './extract.ts'
 import { openPlan, planToken } from './forget-plan.ts'
 import { groupBy } from './group.ts'
@@ -15,6 +15,7 @@ import type { Memory, MemoryOptions, Receipt } from './memory.ts'
 import { allOf } from './pages.ts'
 import type { Refresh } from './projection.ts'
 import { resolveTimelines } from './timelines.ts'
+import { inTurn } from './turn.ts'
 import { blankSpoolLines, searchFiles, tracesOf } from './traces.ts'
 
 type Options = {
@@ -65,30 +66,40 @@ export function openForget(options: Options): { plan: Memory['planForget']; carr
 
 type Removed = { episodes: number; claims: number; facts: number; entities: number; units: number }
 
-async function removeFromGraph({ store, graph, follow }: Options, episodes: readonly Episode[]): Promise<Removed> {
+async function removeFromGraph(options: Options, episodes: readonly Episode[]): Promise<Removed> {
+  const { store, follow } = options
   const removed: Removed = { episodes: 0, claims: 0, facts: 0, entities: 0, units: 0 }
   const refresh: Refresh[] = []
   for (const [project, own] of groupBy(episodes, (episode) => episode.project)) {
-    const ids = own.map(({ id }) => id)
-    const beside = await neighboursOf(store, { episodes: own, reach: Math.max(WINDOW_EPISODES_MAX, NEIGHBOURS_MAX) })
-    refresh.push({ project, episodes: beside.map(({ id }) => id) })
-    // First what the neighbours took from these words: killed after this, nothing says more than before.
-    await reextract(graph, { project, episodes: beside, without: new Set(ids) })
-    for (const scope of new Set([project, USER_SCOPE])) {
-      const claims = await store.claims({ project: scope, episodes: ids })
-      if (scope !== project && claims.length === 0) continue
-      const timelines = [...new Set(claims.map(timelineOf))]
-      const { facts } = await resolveTimelines(store, { project: scope, timelines, without: ids, fresh: [] })
-      const taken = await store.forget({ project: scope, episodes: ids, factsOf: timelines, facts })
-      removed.episodes += taken.episodes
-      removed.claims += taken.claims
-      removed.facts += taken.facts
-      removed.entities += taken.entities
-    }
+    const beside = await inTurn(store, project, () => removeFromProject(options, { project, episodes: own, removed }))
+    refresh.push({ project, episodes: beside })
   }
   await follow(refresh)
   removed.units = removed.episodes + removed.facts
   return removed
+}
+
+/** Adds to `removed`, and gives the episodes beside those that went. Run again after a lost turn it removes the rest. */
+async function removeFromProject(
+  { store, graph }: Options,
+  { project, episodes, removed }: { project: ProjectId; episodes: readonly Episode[]; removed: Removed },
+): Promise<Uuid[]> {
+  const ids = episodes.map(({ id }) => id)
+  const beside = await neighboursOf(store, { episodes, reach: Math.max(WINDOW_EPISODES_MAX, NEIGHBOURS_MAX) })
+  // First what the neighbours took from these words: killed after this, nothing says more than before.
+  await reextract(graph, { project, episodes: beside, without: new Set(ids) })
+  for (const scope of new Set([project, USER_SCOPE])) {
+    const forgetIn = async (): Promise<Forgotten | undefined> => {
+      const claims = await store.claims({ project: scope, episodes: ids })
+      if (scope !== project && claims.length === 0) return undefined
+      const timelines = [...new Set(claims.map(timelineOf))]
+      const { facts } = await resolveTimelines(store, { project: scope, timelines, without: ids, fresh: [] })
+      return store.forget({ project: scope, episodes: ids, factsOf: timelines, facts })
+    }
+    const taken = await (scope === project ? forgetIn() : inTurn(store, scope, forgetIn))
+    for (const place of ['episodes', 'claims', 'facts', 'entities'] as const) removed[place] += taken?.[place] ?? 0
+  }
+  return beside.map(({ id }) => id)
 }
 
 async function neighboursOf(

@@ -11,15 +11,19 @@ import type { Ingested } from './memory.ts'
 import { timelineOf } from '../names.ts'
 import { surroundings } from './surroundings.ts'
 import type { Timelines, Touched } from './timelines.ts'
+import { inTurn } from './turn.ts'
 
 /** A graph, and its timelines in memory. */
-export type Graph = { store: Pick<Store, 'apply' | 'claims' | 'neighbours' | 'tombstoned'>; timelines: Timelines }
+export type Graph = {
+  store: Pick<Store, 'apply' | 'claims' | 'exclusive' | 'neighbours' | 'tombstoned'>
+  timelines: Timelines
+}
 export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
 
 /**
  * Takes a batch of events into the graph. It is durable when the promise resolves, and repeating it changes nothing, so
  * it may be killed anywhere and called again. Events that do not fit their schema are named, the others go on.
- * Calls must not overlap: what it writes is computed from what it read.
+ * Calls must not overlap; other daemons wait while it reads, computes and writes in a project.
  */
 export function openIngest({ graph, journal }: { graph: Graph; journal: Journal }): Ingest {
   return async (given) => {
@@ -27,7 +31,7 @@ export function openIngest({ graph, journal }: { graph: Graph; journal: Journal 
     for (const event of events) noteInJournal(journal, event)
     const total = { episodes: 0, claims: 0, facts: 0 }
     for (const [project, own] of groupBy(events, (event) => event.project.id)) {
-      const added = await ingestProject(graph, { project, events: own })
+      const added = await inTurn(graph.store, project, () => ingestProject(graph, { project, events: own }))
       total.episodes += added.episodes
       total.claims += added.claims
       total.facts += added.facts
@@ -83,7 +87,9 @@ async function ingestProject(
   if (project === USER_SCOPE) return { episodes: episodes.length, claims: claims.length, facts: step.facts }
   // Facts about the person have a graph of their own. A death in between is healed by the replay: both steps are
   // computed from the claims of the same episodes, whatever was written already.
-  const personal = await applyClaims(graph, { project: USER_SCOPE, touched, claims, episodes: [], sessions: [] })
+  const personal = await inTurn(store, USER_SCOPE, () =>
+    applyClaims(graph, { project: USER_SCOPE, touched, claims, episodes: [], sessions: [] }),
+  )
   return { episodes: episodes.length, claims: claims.length, facts: step.facts + personal.facts }
 }
 
@@ -121,8 +127,10 @@ export async function reextract(
   const placed = await surroundings({ neighbours }, { episodes, reach: NEIGHBOURS_MAX })
   const claims = placed.flatMap(extract)
   const touched = placed.map(({ episode }) => episode.id)
-  for (const scope of new Set([project, USER_SCOPE]))
-    await applyClaims(graph, { project: scope, touched, claims, episodes: [], sessions: [] })
+  for (const scope of new Set([project, USER_SCOPE])) {
+    const step = { project: scope, touched, claims, episodes: [], sessions: [] }
+    await (scope === project ? applyClaims(graph, step) : inTurn(graph.store, scope, () => applyClaims(graph, step)))
+  }
 }
 
 type Step = {

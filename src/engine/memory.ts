@@ -8,9 +8,10 @@ import { ASKED_LATELY_MS, LIST_LIMIT_DEFAULT } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
 import { type Event, type Fact, type Item, type ProjectRef, type Time, type Trust, type Uuid } from '../types.ts'
+import { openFollower } from './follower.ts'
 import { openForget } from './forget.ts'
 import { openIngest } from './ingest.ts'
-import { openProjection, type Refresh } from './projection.ts'
+import { openReads } from './reads.ts'
 import { openRecall } from './recall.ts'
 import { scopesOf } from './query.ts'
 import { openSearch } from './search.ts'
@@ -99,6 +100,8 @@ export type Memory = {
   maintain<T>(work: () => Promise<T>): Promise<T>
   /** Whether somebody asked for memory lately: long work then goes in small steps. */
   askedLately(): boolean
+  /** How far the index is while much is missing from it; null when it is complete, or nearly. */
+  indexing(): { done: number; total: number } | null
   close(): Promise<void>
 }
 
@@ -119,25 +122,18 @@ export type MemoryOptions = {
  */
 export async function openMemory({ store, index, journal, now, log, places }: MemoryOptions): Promise<Memory> {
   const exclusive = oneAfterTheOther()
-  const projection = openProjection({ store, index })
+  const reads = openReads({ store, index, log })
   const graph = { store, timelines: openTimelines(store) }
   const ingestBatch = openIngest({ graph, journal })
-  const search = openSearch({ store, index, now: () => now().toISOString() })
-  const { clear, ...recall } = openRecall({ store, index, journal, search, now })
-  const follow = async (refresh?: readonly Refresh[]): Promise<void> => {
-    try {
-      await projection.catchUp(refresh ? { refresh } : {})
-    } catch (cause) {
-      // The graph has it; the index takes it in with the next change or at the next start.
-      log.error({ err: cause }, 'the search index is behind: run `opencode-memory reindex` if this goes on')
-    }
-  }
+  const search = openSearch({ store: reads, index, now: () => now().toISOString() })
+  const { clear, ...recall } = openRecall({ store: reads, index, journal, search, now })
+  const follower = openFollower({ store, index, log })
   const ingest: Memory['ingest'] = (events) =>
     exclusive(async () => {
       const ingested = await ingestBatch(events)
       // The graph has it; who waits for an answer goes first.
       await nextTurn()
-      await follow()
+      await follower.follow()
       return ingested
     })
   let askedAt = -Infinity
@@ -147,7 +143,7 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
       return ask(request)
     }
   }
-  const forget = openForget({ store, graph, journal, now, places, follow, clearCache: clear })
+  const forget = openForget({ store, graph, journal, now, places, follow: follower.follow, clearCache: clear })
   return {
     ingest,
     ...recall,
@@ -165,23 +161,26 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
     },
     planForget: forget.plan,
     forget: (request) => exclusive(() => forget.carryOut(request)),
-    reindex: ({ anew, onProgress }) =>
-      exclusive(async () => {
-        const start = performance.now()
-        const options = onProgress ? { onProgress } : {}
-        const { units } = anew ? await projection.rebuild(options) : await projection.catchUp(options)
-        return { units, tookMs: performance.now() - start }
-      }),
+    reindex: async ({ anew, onProgress }) => {
+      const start = performance.now()
+      const { units } = await follower.build({ anew, ...(onProgress && { onProgress }) })
+      return { units, tookMs: performance.now() - start }
+    },
     maintain: (work) =>
       exclusive(async () => {
         try {
           return await work()
         } finally {
           clear()
-          await follow()
+          await follower.follow()
         }
       }),
-    close: () => exclusive(async () => {}),
+    indexing: follower.progress,
+    close: async () => {
+      const stopped = follower.close()
+      await exclusive(async () => {})
+      await stopped
+    },
   }
 }
 

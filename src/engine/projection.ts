@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SearchIndex, Unit } from '../index/search-index.ts'
 import { PROJECTION_STEP_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
 import type { Change, Store } from '../stores/store.ts'
@@ -12,20 +13,31 @@ type Progress = (done: number, total: number) => void
 export type Projection = {
   /**
    * Takes into the index what the store has and the index has not, and nothing twice. `refresh`: episodes beside ones
-   * that went, whose window still holds their words; whoever removes episodes names them. Without it the index is
-   * built anew when episodes went. Killed anywhere it goes on where it was. Calls must not overlap.
+   * that went, where whoever took them knows. Builds anew when the store lost steps that the index has. Killed anywhere
+   * it goes on where it was. Calls must not overlap.
    */
   catchUp(options?: { refresh?: readonly Refresh[]; onProgress?: Progress }): Promise<{ units: number }>
   rebuild(options?: { onProgress?: Progress }): Promise<{ units: number }>
 }
 
+type Options = {
+  store: Store
+  index: SearchIndex
+  onLost?: (lost: { position: number; kept: number }) => void
+  /** Whether to leave the rest for another time. */
+  stopped?: () => boolean
+}
+
 /** Keeps the index a projection of the graph, by the store's list of changes. */
-export function openProjection({ store, index }: { store: Store; index: SearchIndex }): Projection {
+export function openProjection({ store, index, onLost, stopped }: Options): Projection {
   const catchUp: Projection['catchUp'] = async ({ refresh, onProgress } = {}) => {
-    // A store below our position was rebuilt, or brought back from a copy.
-    if ((await store.generation()) < index.position()) return rebuild({ ...(onProgress ? { onProgress } : {}) })
+    const position = index.position()
+    const kept = await store.kept(position)
+    if (kept < position) {
+      onLost?.({ position, kept })
+      return rebuild({ ...(onProgress ? { onProgress } : {}) })
+    }
     const total = onProgress ? await totalOf(store) : 0
-    const unseen = index.position() === 0
     // Together with what goes: the file must not keep its words in the window of another for a moment longer.
     let beside = (await Promise.all((refresh ?? []).map((one) => episodeUnits(store, one)))).flat()
     let units = 0
@@ -33,14 +45,16 @@ export function openProjection({ store, index }: { store: Store; index: SearchIn
       const changes = await store.changes({ after: index.position(), limit: PROJECTION_STEP_MAX })
       const last = changes.at(-1)
       if (!last) break
-      if (!refresh && !unseen && (await lostWords(store, changes)))
-        return rebuild({ ...(onProgress ? { onProgress } : {}) })
-      const put = [...(await unitsOf(store, changes)), ...beside]
+      if (!refresh) beside.push(...(await besideGone({ store, index }, changes)))
+      const put = [...beside, ...(await unitsOf(store, changes))]
       beside = []
       const drop = changes.filter(({ gone }) => gone).map(({ id }) => id)
       await index.update({ put, drop, position: last.generation })
       units += put.length
       onProgress?.(Math.min(units, total), total)
+      // Who waits for an answer goes first.
+      await nextTurn()
+      if (stopped?.()) return { units }
     }
     const generation = await store.generation()
     if (beside.length > 0 || index.position() < generation)
@@ -54,10 +68,23 @@ export function openProjection({ store, index }: { store: Store; index: SearchIn
   return { catchUp, rebuild }
 }
 
-/** Whether episodes went beside which others stay: those may hold their words. A project that went whole leaves none. */
-async function lostWords(store: Store, changes: readonly Change[]): Promise<boolean> {
-  const lost = new Set(changes.filter(({ kind, gone }) => gone && kind === 'episode').map(({ project }) => project))
-  return lost.size > 0 && (await store.projects()).some((project) => lost.has(project))
+/** Units beside episodes that somebody took: their windows still hold the words. The index knows where those stood. */
+async function besideGone(
+  { store, index }: Pick<Options, 'store' | 'index'>,
+  changes: readonly Change[],
+): Promise<Unit[]> {
+  const units: Unit[] = []
+  const gone = changes.filter((change) => change.gone && change.kind === 'episode')
+  for (const [project, own] of groupBy(gone, (change) => change.project)) {
+    const ids = own.map(({ id }) => id)
+    const beside = new Set<Uuid>()
+    for (const { id, session, at } of index.known({ projects: [project], ids, limit: ids.length })) {
+      const { before, after } = await store.neighbours({ id, project, session: session ?? '', at }, WINDOW_EPISODES_MAX)
+      for (const near of [...before, ...after]) beside.add(near.id)
+    }
+    units.push(...(await episodeUnits(store, { project, episodes: [...beside] })))
+  }
+  return units
 }
 
 async function unitsOf(store: Store, changes: readonly Change[]): Promise<Unit[]> {

@@ -8,15 +8,15 @@ import {
   PROFILE_TOKENS_MAX,
   RECALL_CACHE_MAX,
 } from '../limits.ts'
-import type { Store } from '../stores/store.ts'
-import type { Fact, FactKind, Item, ProjectRef, Uuid } from '../types.ts'
+import type { FactKind, Item, ProjectRef, Uuid } from '../types.ts'
 import { renderContext, renderProfile, standsIn } from './context.ts'
 import type { Memory, Recalled, RecallItem, RecallRequest } from './memory.ts'
 import { scopesOf } from './query.ts'
+import type { FactTold, Reads } from './reads.ts'
 import type { Search } from './search.ts'
 import { estimateTokens } from './tokens.ts'
 
-type Options = { store: Store; index: SearchIndex; journal: Journal; search: Search; now: () => Date }
+type Options = { store: Reads; index: SearchIndex; journal: Journal; search: Search; now: () => Date }
 
 export type Recall = Pick<Memory, 'recall' | 'profile' | 'compaction'> & {
   /** Drops the answers that are kept, and gives their number. */
@@ -70,7 +70,7 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
     return { ...answer, tookMs: performance.now() - started, cached: false }
   }
 
-  const standing = async (project: ProjectRef): Promise<Fact[]> => {
+  const standing = async (project: ProjectRef): Promise<FactTold[]> => {
     const validAt = now().toISOString()
     const ask = { projects: scopesOf(project), validAt, limit: PROFILE_FACTS_MAX }
     const lists = await Promise.all([store.facts({ ...ask, kinds: RULES }), store.facts({ ...ask, kinds: PROJECT })])
@@ -134,7 +134,7 @@ function remember(kept: Map<string, Recalled>, key: string, answer: Recalled): v
   if (kept.size > RECALL_CACHE_MAX && oldest !== undefined) kept.delete(oldest)
 }
 
-function itemOf({ id, statement, validFrom, validTo, trust, learnedAt, episodes }: Fact): Item {
+function itemOf({ id, statement, validFrom, validTo, trust, learnedAt, episodes }: FactTold): Item {
   const source = { episode: episodes.at(-1) ?? null, session: null, role: trust, trust, at: learnedAt }
   return { id, kind: 'fact', text: statement, score: 0, why: [], validFrom, validTo, source }
 }

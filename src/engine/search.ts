@@ -1,5 +1,6 @@
 import type { SearchIndex } from '../index/search-index.ts'
 import {
+  CACHE_TTL_MS,
   CANDIDATES_MAX,
   CONTEXT_EPISODES_MAX,
   CONTEXT_FACTS_MAX,
@@ -10,12 +11,12 @@ import {
 } from '../limits.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
 import { supersede } from '../ranking/supersession.ts'
-import type { Store } from '../stores/store.ts'
-import type { Episode, Fact, Item, ProjectId, ProjectRef, Time } from '../types.ts'
+import type { Item, ProjectId, ProjectRef, Time } from '../types.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Searched, SearchRequest } from './memory.ts'
 import { openUnderstanding, type Query } from './query.ts'
 import { rank, type Ranked } from './rank.ts'
+import type { EpisodeTold, FactTold, Reads } from './reads.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
 const POOL = Math.min(64, CANDIDATES_MAX)
@@ -32,11 +33,16 @@ export type RelevantRequest = {
   exceptSession?: string | undefined
 }
 
+/** `sessions`: whose episodes and facts were looked at. `until`: when time alone changes the answer. */
+export type Relevant = { items: Item[]; sessions: readonly string[]; until: Time }
+
 export type Search = {
   /** The best matches, however weak; nothing for an empty query. */
   search(request: SearchRequest): Promise<Searched>
   /** Only what is about the prompt: facts and episodes up to the bounds of a context, and often nothing. */
   relevant(request: RelevantRequest): Promise<Item[]>
+  /** The same, with what the answer depends on beside memory itself. */
+  found(request: RelevantRequest): Promise<Relevant>
 }
 
 type Ask = {
@@ -48,7 +54,7 @@ type Ask = {
 }
 
 /** Search over a graph through its index; every item is read from the store, so what was forgotten cannot come back. */
-export function openSearch({ store, index, now }: { store: Store; index: SearchIndex; now: () => Time }): Search {
+export function openSearch({ store, index, now }: { store: Reads; index: SearchIndex; now: () => Time }): Search {
   const understand = openUnderstanding(index)
 
   /** Ranked for the asked moment. A time that the text names restricts, unless nothing lies in it. */
@@ -69,6 +75,21 @@ export function openSearch({ store, index, now }: { store: Store; index: SearchI
     return asOf ? ranked : presentOf(store, projects, ranked, at)
   }
 
+  const found: Search['found'] = async ({ project, prompt, files, at = now(), asOf, exceptSession }) => {
+    if (!prompt.trim()) return { items: [], sessions: [], until: later(at, CACHE_TTL_MS) }
+    const query = understand({ project, text: prompt, files, now: at })
+    const ranked = await rankedFor({ query, asOf, now: at })
+    const about = ranked
+      .filter((one) => one.unit?.session !== exceptSession || exceptSession === undefined)
+      .filter((one) => isAbout(query, one))
+    const facts = about.filter(({ kind }) => kind === 'fact').slice(0, CONTEXT_FACTS_MAX)
+    const episodes = about.filter(({ kind }) => kind === 'episode').slice(0, 2 * CONTEXT_EPISODES_MAX)
+    const chosen = withoutRepeats(await itemsOf({ store, index, query, ranked: [...facts, ...episodes], asOf }))
+    const items = asOf ? chosen : await withoutOutdated(chosen, { store, query, now: at })
+    const sessions = [...new Set(ranked.flatMap(({ unit }) => unit?.session ?? []))]
+    return { items, sessions, until: endOf({ query, ranked, at }) }
+  }
+
   return {
     search: async ({ project, query: text, files, kinds, asOf, at = now(), limit = SEARCH_LIMIT_DEFAULT }) => {
       const started = performance.now()
@@ -84,19 +105,18 @@ export function openSearch({ store, index, now }: { store: Store; index: SearchI
       })
       return { items, tookMs: performance.now() - started }
     },
-    relevant: async ({ project, prompt, files, at = now(), asOf, exceptSession }) => {
-      if (!prompt.trim()) return []
-      const query = understand({ project, text: prompt, files, now: at })
-      const ranked = await rankedFor({ query, asOf, now: at })
-      const about = ranked
-        .filter((one) => one.unit?.session !== exceptSession || exceptSession === undefined)
-        .filter((one) => isAbout(query, one))
-      const facts = about.filter(({ kind }) => kind === 'fact').slice(0, CONTEXT_FACTS_MAX)
-      const episodes = about.filter(({ kind }) => kind === 'episode').slice(0, 2 * CONTEXT_EPISODES_MAX)
-      const items = await itemsOf({ store, index, query, ranked: [...facts, ...episodes], asOf })
-      return asOf ? withoutRepeats(items) : withoutOutdated(withoutRepeats(items), { store, query, now: at })
-    },
+    found,
+    relevant: async (request) => (await found(request)).items,
   }
+}
+
+const later = (at: Time, ms: number): Time => new Date(Date.parse(at) + ms).toISOString()
+
+/** When an answer of `at` ends by itself: with a fact that ends, or with the minute that a named time was counted from. */
+function endOf({ query, ranked, at }: { query: Query; ranked: readonly Ranked[]; at: Time }): Time {
+  const ends = ranked.flatMap(({ unit }) => (unit?.validTo && unit.validTo > at ? [unit.validTo] : []))
+  const minute = query.range ? [later(`${at.slice(0, 16)}:00.000Z`, 60_000)] : []
+  return [...ends, ...minute, later(at, CACHE_TTL_MS)].reduce((earliest, one) => (one < earliest ? one : earliest))
 }
 
 /** Whether a ranked item is about the query at all. Facts of the files in play belong to any prompt that asks for work. */
@@ -108,7 +128,7 @@ function isAbout({ asked }: Query, { kind, matched, named, why }: Ranked): boole
 }
 
 /** What holds now: an ended fact stands for its successor, or goes. */
-async function presentOf(store: Store, projects: readonly ProjectId[], ranked: Ranked[], now: Time): Promise<Ranked[]> {
+async function presentOf(store: Reads, projects: readonly ProjectId[], ranked: Ranked[], now: Time): Promise<Ranked[]> {
   const ended = ranked.filter(({ unit }) => unit?.kind === 'fact' && unit.validTo !== null && unit.validTo <= now)
   if (ended.length === 0) return ranked
   const next = new Map<string, string | null>(ended.map(({ id, unit }) => [id, unit!.supersededBy]))
@@ -139,7 +159,7 @@ async function presentOf(store: Store, projects: readonly ProjectId[], ranked: R
   })
 }
 
-type ItemsOf = { store: Store; index: SearchIndex; query: Query; ranked: readonly Ranked[]; asOf: Time | undefined }
+type ItemsOf = { store: Reads; index: SearchIndex; query: Query; ranked: readonly Ranked[]; asOf: Time | undefined }
 
 async function itemsOf({ store, index, query, ranked, asOf }: ItemsOf): Promise<Item[]> {
   const idsOf = (kind: Item['kind']): string[] => ranked.filter((one) => one.kind === kind).map(({ id }) => id)
@@ -161,13 +181,13 @@ async function itemsOf({ store, index, query, ranked, asOf }: ItemsOf): Promise<
   })
 }
 
-function itemOfFact(fact: Fact, { score, why }: Ranked): Item {
+function itemOfFact(fact: FactTold, { score, why }: Ranked): Item {
   const { id, statement, validFrom, validTo, trust, learnedAt } = fact
   const source = { episode: fact.episodes.at(-1) ?? null, session: null, role: trust, trust, at: learnedAt }
   return { id, kind: 'fact', text: statement, score, why, validFrom, validTo, source }
 }
 
-function itemOfEpisode(episode: Episode, { score, why, matched }: Ranked, index: SearchIndex): Item {
+function itemOfEpisode(episode: EpisodeTold, { score, why, matched }: Ranked, index: SearchIndex): Item {
   const { id, session, role, trust, at } = episode
   const isMatch = (word: string): boolean => index.terms(word).some((term) => matched.has(term))
   const text = excerptOf(episode.text, isMatch, EXCERPT_CHARS_MAX)
@@ -186,7 +206,7 @@ function itemOfEpisode(episode: Episode, { score, why, matched }: Ranked, index:
 /** An excerpt that states what holds no longer would be read as current; what replaced it is a fact, and stands there. */
 async function withoutOutdated(
   items: readonly Item[],
-  { store, query: { projects }, now }: { store: Store; query: Query; now: Time },
+  { store, query: { projects }, now }: { store: Reads; query: Query; now: Time },
 ): Promise<Item[]> {
   const isOutdated = async ({ id, kind }: Item): Promise<boolean> => {
     if (kind === 'fact') return false

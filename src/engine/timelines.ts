@@ -80,9 +80,13 @@ export function openTimelines(store: Pick<Store, 'claims' | 'generation'>): Time
       return resolved([...timelines.values()])
     },
     begin: async () => {
-      if ((await store.generation()) !== generation) clear()
+      const current = await store.generation()
+      if (current !== generation) clear()
+      generation = current
     },
     wrote: (given) => {
+      // More than our own step: somebody else wrote into another project meanwhile.
+      if (given > generation + 1) clear()
       generation = given
     },
     clear,

@@ -54,6 +54,7 @@ export function unitOfFact(fact: Fact): Unit {
     files: ends.filter(({ type }) => type === 'File').map(({ name }) => name),
     entities: [...new Set(ends.map(({ name }) => name).filter((name) => name !== '*'))],
     supersededBy: fact.supersededBy,
+    ...(fact.validTo === null ? {} : { statedIn: fact.episodes }),
   }
 }
 
