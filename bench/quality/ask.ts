@@ -30,6 +30,8 @@ export type AskOptions = {
 
 /** Asks all questions of a corpus through the product's search, in the order of what is known. Gives latencies in ms. */
 export async function askCorpus(corpus: Corpus, share: number, options: AskOptions): Promise<number[]> {
+  const asked = corpus.questions.filter(options.only ?? (() => true)).toSorted((a, b) => a.known - b.known)
+  if (asked.length === 0) return []
   const graph = await fedGraph(corpus, options)
   const folder = mkdtempSync(join(tmpdir(), 'bench-ask-'))
   try {
@@ -37,7 +39,6 @@ export async function askCorpus(corpus: Corpus, share: number, options: AskOptio
     copyGraph(graph, folder)
     const subject = await openSubject({ folder, change: options.change, embedder: options.embedder })
     try {
-      const asked = corpus.questions.filter(options.only ?? (() => true)).toSorted((a, b) => a.known - b.known)
       let known = -1
       for (const question of asked) {
         if (question.known > known) {
