@@ -229,8 +229,6 @@ export const READ_PAUSE_MS = 1_000
 export const FOLLOW_RETRY_MS = 2_000
 /** From here on the index is built in the background, and what is taken in does not wait for it. */
 export const INDEX_BEHIND_MAX = 5_000
-/** Answers to identical calls that are kept: a few hundred kilobytes. */
-export const RECALL_CACHE_MAX = 128
 
 // Redaction (capture)
 /** Entries of one list or object in a tool's input: a longer one is data. */
@@ -350,8 +348,8 @@ export const CACHE_DROP_MS = 3_000
 export const CACHE_BYTES_MAX = 4 * 1024 * 1024
 /** How newer weighs against older moves by less than a thousandth in this time; what was forgotten is gone after it anyway. */
 export const CACHE_TTL_MS = 10 * 60_000
-/** The vector of a text never changes: it goes when room is needed. */
-export const CACHE_VECTOR_TTL_MS = 7 * 24 * 60 * 60_000
+/** The vector of a text never changes; a day of work asks the same again. */
+export const CACHE_VECTOR_TTL_MS = 24 * 60 * 60_000
 /** A connection through TLS with a password takes a few round trips. */
 export const CACHE_CONNECT_MS = 1_000
 /** A cache that failed is tried again after this, doubled each time… */
@@ -397,3 +395,10 @@ export const INDEX_TAIL_UNITS_MAX = 2_048
 export const INDEX_MERGE_MAX = 8
 /** A larger merge would stop the process for longer than a recall may wait (measured: 10 ns a posting). */
 export const INDEX_SEGMENT_POSTINGS_MAX = 10_000_000
+/**
+ * Segments that the store took and never confirmed to be on its disk: half of the spool. Beyond it the oldest go, loudly:
+ * they are in the graph, and what happens next must still have room.
+ */
+export const SPOOL_UNKEPT_BYTES_MAX = 128 * 1024 * 1024
+/** A store that saves at all has done so by then: after it a person is told to turn that on. */
+export const UNKEPT_WARN_MS = 15 * 60_000

@@ -4,6 +4,9 @@ import type { Sqlite } from '../sqlite.ts'
 import { byScore, keyOf, type Found } from './numbers.ts'
 import type { Unit } from './search-index.ts'
 import type { ProjectRow } from './text.ts'
+import { UNIT_SHIFT } from './segment.ts'
+import { isGone, type Shelf } from './shelf.ts'
+import type { Shelves } from './shelves.ts'
 import { unitsAt } from './units.ts'
 
 /** A hop away is worth this much of being named. */
@@ -31,26 +34,30 @@ const pathsOf = ({ files }: Linked): string[] => [
   ...new Set(files.flatMap((path) => [pathOf(path), bareOf(pathOf(path))])),
 ]
 
-export const linksAlike = (a: Linked, b: Linked): boolean =>
-  JSON.stringify([a.entities, a.files]) === JSON.stringify([b.entities, b.files])
+/** Entities and files stand among the terms, each behind a mark that no word has. */
+const entityTerm = (name: string): string => `\u0001${name}`
+const fileTerm = (path: string): string => `\u0002${path}`
+export const entityTermsOf = (unit: Linked): string[] => namesOf(unit).map(entityTerm)
+export const fileTermsOf = (unit: Linked): string[] => pathsOf(unit).map(fileTerm)
 
-/** Adds the links of units, all in two statements. */
-export function putLinks(db: Sqlite, project: number, units: readonly { no: number; unit: Linked }[]): void {
-  const edges = units.flatMap(({ no, unit }) => namesOf(unit).map((entity) => [entity, no]))
-  const files = units.flatMap(({ no, unit }) => pathsOf(unit).map((path) => [path, no, unit.files.length]))
-  const insert = (columns: string, rows: unknown[]): void => {
-    if (rows.length === 0) return
-    db.run(`INSERT OR REPLACE INTO ${columns} FROM json_each(?)`, [project, JSON.stringify(rows)])
+/** The newest units that have a term, with the code of their posting. */
+function newestOf(shelf: Shelf, term: string, limit: number): { no: number; code: number }[] {
+  const newest: number[] = []
+  for (const { postings, from, to, gone } of shelf.runs(term)) {
+    // The tail comes as it was filed; a run of a segment ascends.
+    const ascending = postings instanceof Uint32Array ? postings : postings.toSorted((a, b) => a - b)
+    let left = limit
+    for (let at = to - 1; at >= from && left > 0; at--) {
+      const posting = ascending[at]!
+      if (isGone(gone, posting >>> UNIT_SHIFT)) continue
+      newest.push(posting)
+      left--
+    }
   }
-  insert('edges SELECT ?, value ->> 0, value ->> 1', edges)
-  insert('files SELECT ?, value ->> 0, value ->> 1, value ->> 2', files)
-}
-
-export function dropLinks(db: Sqlite, project: number, no: number, unit: Linked): void {
-  for (const entity of namesOf(unit))
-    db.run('DELETE FROM edges WHERE project = ? AND entity = ? AND no = ?', [project, entity, no])
-  for (const path of pathsOf(unit))
-    db.run('DELETE FROM files WHERE project = ? AND path = ? AND no = ?', [project, path, no])
+  return newest
+    .toSorted((a, b) => b - a)
+    .slice(0, limit)
+    .map((posting) => ({ no: posting >>> UNIT_SHIFT, code: posting & 0xff }))
 }
 
 /** What may be names in a text: its words, and up to three of them in a row, without the punctuation around. */
@@ -66,18 +73,15 @@ export function possibleNames(text: string): string[] {
   return [...names]
 }
 
-/** The newest units of each entity, up to `limit`. */
-function unitsOf(db: Sqlite, project: number, entities: readonly string[], limit: number): Map<string, number[]> {
+/** The newest units of each entity that has some, up to `limit`. */
+function unitsOf(shelf: Shelf, entities: readonly string[], limit: number): Map<string, number[]> {
   const units = new Map<string, number[]>()
   for (const entity of entities) {
-    const rows = db.all<{ no: number }>(
-      'SELECT no FROM edges WHERE project = ? AND entity = ? ORDER BY no DESC LIMIT ?',
-      [project, entity, limit],
-    )
-    if (rows.length > 0)
+    const found = newestOf(shelf, entityTerm(entity), limit)
+    if (found.length > 0)
       units.set(
         entity,
-        rows.map(({ no }) => no),
+        found.map(({ no }) => no),
       )
   }
   return units
@@ -86,44 +90,40 @@ function unitsOf(db: Sqlite, project: number, entities: readonly string[], limit
 /** A name shared by few units says more: 1 for one unit, falling with the logarithm of how many have it. */
 const weightOf = (units: number): number => 1 / (1 + Math.log(units))
 
+type Held = { db: Sqlite; shelves: Shelves }
 export type Walk = { text: string; limit: number }
 
 /** Units that name an entity of the query (of a hub, the newest), and units one entity further. */
-export function walk(db: Sqlite, projects: readonly ProjectRow[], { text, limit }: Walk): Found[] {
+export function walk({ db, shelves }: Held, projects: readonly ProjectRow[], { text, limit }: Walk): Found[] {
   const names = possibleNames(text)
   if (names.length === 0) return []
   return projects
-    .flatMap(({ no }) => walkProject(db, no, names))
+    .flatMap(({ no }) => walkProject({ db, shelf: shelves.of(no), project: no }, names))
     .toSorted(byScore)
     .slice(0, limit)
 }
 
 type Reached = { score: number; path: string }
 
-function walkProject(db: Sqlite, project: number, names: readonly string[]): Found[] {
-  const named = db
-    .all<{ entity: string }>(
-      `SELECT value AS entity FROM json_each(?1) WHERE EXISTS
-        (SELECT 1 FROM edges WHERE project = ?2 AND entity = value)`,
-      [JSON.stringify(names), project],
-    )
-    .map(({ entity }) => entity)
-  if (named.length === 0) return []
+type InProject = { db: Sqlite; shelf: Shelf; project: number }
+
+function walkProject({ db, shelf, project }: InProject, names: readonly string[]): Found[] {
+  const named = unitsOf(shelf, names, HUB_UNITS_MAX)
+  if (named.size === 0) return []
   const reached = new Map<number, Reached>()
-  for (const [entity, units] of unitsOf(db, project, named, HUB_UNITS_MAX))
+  for (const [entity, units] of named)
     for (const no of units) {
       const known = reached.get(no)
       if (known) known.score += weightOf(units.length)
       else reached.set(no, { score: weightOf(units.length), path: entity })
     }
-  secondHop(db, project, { reached, named: new Set(named) })
+  secondHop({ db, shelf, project }, { reached, named: new Set(named.keys()) })
   return [...reached].map(([no, { score, path }]) => ({ project, no, score, path }))
 }
 
 /** From the best units on to their other entities, rare ones first, and to the units of these. */
 function secondHop(
-  db: Sqlite,
-  project: number,
+  { db, shelf, project }: InProject,
   { reached, named }: { reached: Map<number, Reached>; named: Set<string> },
 ): void {
   const best = [...reached].toSorted((a, b) => b[1].score - a[1].score || b[0] - a[0]).slice(0, SECOND_HOP_FROM)
@@ -135,7 +135,7 @@ function secondHop(
   for (const [no, hop] of best)
     for (const entity of namesOf(units.get(keyOf(project, no)) ?? { entities: [], files: [] }))
       if (!named.has(entity) && !from.has(entity)) from.set(entity, hop)
-  const next = [...unitsOf(db, project, [...from.keys()].slice(0, 4 * SECOND_HOP_ENTITIES), SECOND_HOP_UNITS_MAX + 1)]
+  const next = [...unitsOf(shelf, [...from.keys()].slice(0, 4 * SECOND_HOP_ENTITIES), SECOND_HOP_UNITS_MAX + 1)]
     .filter(([, found]) => found.length > 1 && found.length <= SECOND_HOP_UNITS_MAX)
     .toSorted((a, b) => a[1].length - b[1].length)
     .slice(0, SECOND_HOP_ENTITIES)
@@ -149,20 +149,18 @@ function secondHop(
 
 /** Units that touched the files of a query, by their overlap with it. Files without a folder match by bare name. */
 export function touching(
-  db: Sqlite,
+  shelves: Shelves,
   projects: readonly ProjectRow[],
   { files, limit }: { files: readonly string[]; limit: number },
 ): Found[] {
   const asked = [...new Set(files.map(pathOf))].slice(0, QUERY_FILES_MAX)
   const found: Found[] = []
   for (const { no: project } of projects) {
+    const shelf = shelves.of(project)
     const common = new Map<number, { count: number; size: number; path: string }>()
     for (const path of asked) {
-      const rows = db.all<{ no: number; size: number }>(
-        'SELECT no, size FROM files WHERE project = ? AND path = ? ORDER BY no DESC LIMIT ?',
-        [project, path.includes('/') ? path : bareOf(path), limit],
-      )
-      for (const { no, size } of rows) {
+      const term = fileTerm(path.includes('/') ? path : bareOf(path))
+      for (const { no, code: size } of newestOf(shelf, term, limit)) {
         const known = common.get(no)
         if (known) known.count++
         else common.set(no, { count: 1, size, path })

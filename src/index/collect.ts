@@ -2,41 +2,45 @@ import type { Sqlite } from '../sqlite.ts'
 import { touching, walk } from './adjacency.ts'
 import { keyOf, type Found } from './numbers.ts'
 import type { Candidate, IndexQuery } from './search-index.ts'
+import type { Shelves } from './shelves.ts'
 import { queryTerms, scoreText, type TextScores } from './text.ts'
 import { allows, inRange, projectRows, unitsAt } from './units.ts'
 import type { Vectors } from './vectors.ts'
-import type { Words } from './words.ts'
 
 /** When a restriction takes most of what was found, the lists are read this many times deeper before giving up. */
 const DEEPER_MAX = 8
 
-type Collect = { db: Sqlite; words: Words; vectors: Vectors; query: IndexQuery; vector: Float32Array | undefined }
+type Collect = { db: Sqlite; shelves: Shelves; vectors: Vectors; query: IndexQuery; vector: Float32Array | undefined }
 type Lists = Record<string, Found[]>
 
 /** Asks every list, and joins what they found: at most `limit` candidates, those with the best rank in any list first. */
-export function collectCandidates({ db, words, vectors, query, vector }: Collect): Candidate[] {
+export function collectCandidates({ db, shelves, vectors, query, vector }: Collect): Candidate[] {
   const projects = projectRows(db, query.projects)
   if (projects.length === 0 || query.limit < 1) return []
-  const text = scoreText(words, projects, queryTerms(query.text))
+  const text = scoreText(shelves, projects, queryTerms(query.text))
   const restricted = query.validAt !== undefined || query.range !== undefined || query.kinds !== undefined
-  for (let depth = 1; ; depth *= 2) {
-    const limit = query.limit * depth
-    const half = Math.ceil(limit / 2)
-    const lists: Lists = {
-      text: text.top(half),
-      vector: vector
-        ? projects
-            .flatMap(({ no }) => vectors.nearest(no, vector, half))
-            .toSorted((a, b) => b.score - a.score)
-            .slice(0, half)
-        : [],
-      graph: walk(db, projects, { text: query.text, limit: half }),
-      files: query.files.length > 0 ? touching(db, projects, { files: query.files, limit: half }) : [],
-      time: query.range ? inRange(db, projects, query.range, half) : [],
+  try {
+    for (let depth = 1; ; depth *= 2) {
+      const limit = query.limit * depth
+      const half = Math.ceil(limit / 2)
+      const lists: Lists = {
+        text: text.top(half),
+        vector: vector
+          ? projects
+              .flatMap(({ no }) => vectors.nearest(no, vector, half))
+              .toSorted((a, b) => b.score - a.score)
+              .slice(0, half)
+          : [],
+        graph: walk({ db, shelves }, projects, { text: query.text, limit: half }),
+        files: query.files.length > 0 ? touching(shelves, projects, { files: query.files, limit: half }) : [],
+        time: query.range ? inRange(db, projects, query.range, half) : [],
+      }
+      const { candidates, seen } = joined(db, { query, lists, text, restricted })
+      const enough = candidates.length >= query.limit || !restricted || depth >= DEEPER_MAX || seen < half
+      if (enough) return candidates
     }
-    const { candidates, seen } = joined(db, { query, lists, text, restricted })
-    const enough = candidates.length >= query.limit || !restricted || depth >= DEEPER_MAX || seen < half
-    if (enough) return candidates
+  } finally {
+    text.release()
   }
 }
 

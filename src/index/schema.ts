@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 
 /** Counts up when tables, postings or the tokenizer change: another version is thrown away and built anew. */
-export const INDEX_VERSION = 2
+export const INDEX_VERSION = 3
 
 /**
- * Every unit has a number in its project, given once; `key` = project · 2³² + number. Word rows hold the postings of
- * 4,096 consecutive numbers, ordered by block first, so that new units touch neighbouring pages only.
+ * Every unit has a number in its project, given once; `key` = project · 2³² + number. `segments` hold
+ * the inverted index, `gone` the units of a segment that changed since, `tail` the units that are in no segment yet.
  */
 const TABLES = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -16,13 +16,11 @@ CREATE TABLE units (
   at TEXT NOT NULL, validFrom TEXT, validTo TEXT, head TEXT NOT NULL, text TEXT NOT NULL, window TEXT NOT NULL);
 CREATE INDEX unitTimes ON units (project, fact, at);
 CREATE INDEX unitStarts ON units (project, validFrom) WHERE fact = 1;
-CREATE TABLE words (project INTEGER NOT NULL, block INTEGER NOT NULL, term TEXT NOT NULL, postings BLOB NOT NULL,
-  PRIMARY KEY (project, block, term)) WITHOUT ROWID;
+CREATE TABLE segments (id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE INDEX segmentProjects ON segments (project);
+CREATE TABLE gone (segment INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (segment, no)) WITHOUT ROWID;
+CREATE TABLE tail (key INTEGER PRIMARY KEY);
 CREATE TABLE vectors (key INTEGER PRIMARY KEY, vector BLOB NOT NULL);
-CREATE TABLE edges (project INTEGER NOT NULL, entity TEXT NOT NULL, no INTEGER NOT NULL,
-  PRIMARY KEY (project, entity, no)) WITHOUT ROWID;
-CREATE TABLE files (project INTEGER NOT NULL, path TEXT NOT NULL, no INTEGER NOT NULL, size INTEGER NOT NULL,
-  PRIMARY KEY (project, path, no)) WITHOUT ROWID;
 `
 
 export type Meta = { get(name: string): string | undefined; set(name: string, value: string): void }

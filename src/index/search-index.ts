@@ -23,6 +23,18 @@ export type Unit = {
   /** Entities at the ends of a fact, or named by an episode: the edges of the graph walk. */
   entities: readonly string[]
   supersededBy: Uuid | null
+  /** Of a fact that ended: the episodes that state it, whose excerpts are not current any more. */
+  statedIn?: readonly Uuid[]
+}
+
+/** Units by id; or the newest facts of these kinds that were true then; or the ended facts that an episode states. */
+export type KnownQuery = {
+  projects: readonly ProjectId[]
+  ids?: readonly Uuid[]
+  kinds?: readonly FactKind[]
+  statedIn?: Uuid
+  validAt?: Time
+  limit: number
 }
 
 export type IndexQuery = {
@@ -55,6 +67,8 @@ export type SearchIndex = {
   /** Adds or replaces units and drops others, in one transaction, and moves the position. */
   update(change: { put: readonly Unit[]; drop: readonly Uuid[]; position: number }): Promise<void>
   candidates(query: IndexQuery): Promise<Candidate[]>
+  /** What it keeps of units: enough to answer with while the store cannot be asked. */
+  known(query: KnownQuery): Omit<Unit, 'window'>[]
   /** The different words of a text as the index knows them: stemmed, without stop words. */
   terms(text: string): string[]
   /** Document frequency and size, for judging whether words are rare enough to mean something. */

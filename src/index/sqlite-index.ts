@@ -7,11 +7,11 @@ import type { Sqlite } from '../sqlite.ts'
 import { collectCandidates } from './collect.ts'
 import { metaOf, openIndexFile, removeIndexFile } from './schema.ts'
 import type { SearchIndex } from './search-index.ts'
+import { openShelves } from './shelves.ts'
 import { frequencies, queryTerms } from './text.ts'
-import { projectRows } from './units.ts'
+import { knownUnits, projectRows } from './units.ts'
 import { embedAnew, prepareChange, writeChange } from './write.ts'
 import { openVectors } from './vectors.ts'
-import { openWords } from './words.ts'
 
 export type SqliteIndexOptions = { path: string; embedder: Embedder; log?: Log }
 
@@ -23,7 +23,7 @@ export type SqliteIndexOptions = { path: string; embedder: Embedder; log?: Log }
 export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOptions): Promise<SearchIndex> {
   let db = openFile(path, log)
   let vectors = openVectors(db, embedder.dimensions)
-  let words = openWords(db)
+  let shelves = openShelves(db)
   await embedAnew({ db, vectors, embedder, log })
   const guarded = <T>(work: () => T): T => {
     try {
@@ -39,7 +39,7 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       const prepared = guarded(() => prepareChange(db, change))
       const texts = prepared.wanted.map(({ text }) => text)
       const embedded = texts.length === 0 ? [] : await embedder.embed(texts, 'passage')
-      guarded(() => writeChange({ db, words, vectors, prepared, embedded }))
+      guarded(() => writeChange({ db, shelves, vectors, prepared, embedded }))
     },
     candidates: async (query) => {
       const text = query.text.slice(0, QUERY_CHARS_MAX)
@@ -47,18 +47,22 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       return guarded(() =>
         collectCandidates({
           db,
-          words,
+          shelves,
           vectors,
           query: { ...query, text, limit: Math.min(query.limit, CANDIDATES_MAX) },
           vector,
         }),
       )
     },
+    known: (query) => guarded(() => knownUnits(db, query)),
     terms: queryTerms,
     statistics: ({ projects, terms }) =>
       guarded(() => {
         const rows = projectRows(db, projects)
-        return { units: rows.reduce((sum, { units }) => sum + units, 0), frequencies: frequencies(words, rows, terms) }
+        return {
+          units: rows.reduce((sum, { units }) => sum + units, 0),
+          frequencies: frequencies(shelves, rows, terms),
+        }
       }),
     counts: () =>
       guarded(() => ({
@@ -71,10 +75,14 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       removeIndexFile(path)
       db = openFile(path, log)
       vectors = openVectors(db, embedder.dimensions)
-      words = openWords(db)
+      shelves = openShelves(db)
       await embedAnew({ db, vectors, embedder, log })
     },
     close: async () => {
+      // Sealed now, the next start reads them as they are.
+      db.transaction(() => {
+        for (const shelf of shelves.open()) shelf.seal('now')
+      })
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()
     },

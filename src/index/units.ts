@@ -1,7 +1,7 @@
-import type { Sqlite } from '../sqlite.ts'
+import type { Sqlite, Value } from '../sqlite.ts'
 import type { ProjectId, Time, Uuid } from '../types.ts'
 import { keyOf, type Found } from './numbers.ts'
-import type { Candidate, Unit } from './search-index.ts'
+import type { Candidate, KnownQuery, Unit } from './search-index.ts'
 import type { ProjectRow } from './text.ts'
 
 export type Place = { project: number; no: number }
@@ -24,18 +24,28 @@ const placeOf = (key: number, project: number): Place => ({ project, no: key - k
 
 export type Known = { place: Place; unit: Unit; stored: Pick<Stored, 'head' | 'text' | 'window'> }
 
+const COLUMNS = 'id, key, project, head, text, window'
+
+const knownOf = (row: Stored): Known => {
+  const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) as Unit['window'] } as Unit
+  return { place: placeOf(row.key, row.project), unit, stored: row }
+}
+
 /** Stored units with their places, by id; ids that the index has not are left out. */
 export function unitsOf(db: Sqlite, ids: readonly Uuid[]): Map<Uuid, Known> {
   const rows = db.all<Stored & { id: Uuid }>(
-    'SELECT id, key, project, head, text, window FROM units WHERE id IN (SELECT value FROM json_each(?))',
+    `SELECT ${COLUMNS} FROM units WHERE id IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(ids)],
   )
-  return new Map(
-    rows.map((row) => {
-      const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) as Unit['window'] } as Unit
-      return [row.id, { place: placeOf(row.key, row.project), unit, stored: row }]
-    }),
-  )
+  return new Map(rows.map((row) => [row.id, knownOf(row)]))
+}
+
+/** The same by key. */
+export function unitsWithKeys(db: Sqlite, keys: readonly number[]): Map<number, Known> {
+  const rows = db.all<Stored>(`SELECT ${COLUMNS} FROM units WHERE key IN (SELECT value FROM json_each(?))`, [
+    JSON.stringify(keys),
+  ])
+  return new Map(rows.map((row) => [row.key, knownOf(row)]))
 }
 
 export const unitOf = (db: Sqlite, id: Uuid): Known | undefined => unitsOf(db, [id]).get(id)
@@ -86,6 +96,34 @@ export function unitsAt(db: Sqlite, places: readonly Place[]): Map<number, Candi
     [keys],
   )
   return new Map(rows.map(({ key, head, text }) => [key, { ...JSON.parse(head), text } as Candidate['unit']]))
+}
+
+/** What the index keeps of units, the newest first where no ids are given; facts only then. */
+export function knownUnits(
+  db: Sqlite,
+  { projects, ids, kinds, statedIn, validAt, limit }: KnownQuery,
+): Omit<Unit, 'window'>[] {
+  const conditions: string[] = []
+  const values: Value[] = []
+  const add = (condition: string, value: Value): void => {
+    conditions.push(condition)
+    values.push(value)
+  }
+  add('p.id IN (SELECT value FROM json_each(?))', JSON.stringify(projects))
+  if (ids) add('u.id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+  else conditions.push('fact = 1')
+  if (kinds) add("head ->> 'type' IN (SELECT value FROM json_each(?))", JSON.stringify(kinds))
+  if (statedIn) add("EXISTS (SELECT 1 FROM json_each(head, '$.statedIn') WHERE value = ?)", statedIn)
+  if (validAt !== undefined) {
+    add('(fact = 0 OR validFrom <= ?)', validAt)
+    add('(validTo IS NULL OR validTo > ?)', validAt)
+  }
+  const rows = db.all<Pick<Stored, 'head' | 'text'>>(
+    `SELECT head, text FROM units AS u JOIN projects AS p ON p.no = u.project
+     WHERE ${conditions.join(' AND ')} ORDER BY validFrom DESC, u.id DESC LIMIT ?`,
+    [...values, limit],
+  )
+  return rows.map(({ head, text }) => ({ ...JSON.parse(head), text }) as Omit<Unit, 'window'>)
 }
 
 /** What happened in the range, newest first: episodes of that time, and facts that began in it. */

@@ -2,20 +2,18 @@ import type { Log } from '../log.ts'
 import type { Embedder } from '../models/embedder.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { ProjectId, Uuid } from '../types.ts'
-import { dropLinks, linksAlike, putLinks } from './adjacency.ts'
+import { filedOf, isFiledAlike } from './filed.ts'
 import { keyOf } from './numbers.ts'
-import { openPostingsWriter, postingsOf, type PostingsWriter } from './postings.ts'
 import { metaOf } from './schema.ts'
 import type { Unit } from './search-index.ts'
+import type { Shelf } from './shelf.ts'
+import type { Shelves } from './shelves.ts'
 import type { ProjectRow } from './text.ts'
-import { termsOf } from './unit-terms.ts'
 import { isAlike, projectRow, unitOf, unitsOf, writeUnit, type Known } from './units.ts'
 import { HAS_VECTOR, hasVector, type Vectors } from './vectors.ts'
-import type { Words } from './words.ts'
 
 type Change = { put: readonly Unit[]; drop: readonly Uuid[]; position: number }
-type Open = { row: ProjectRow; postings: PostingsWriter; links: { no: number; unit: Unit }[] }
-const NONE: ReadonlyMap<string, number> = new Map()
+type Open = { row: ProjectRow; shelf: Shelf }
 
 /** A change with what must be embedded of it, and what the index has of it already. */
 export type Prepared = { change: Change; last: Map<Uuid, Unit>; known: Map<Uuid, Known>; wanted: Unit[] }
@@ -39,13 +37,13 @@ export function prepareChange(db: Sqlite, change: Change): Prepared {
  */
 export function writeChange({
   db,
-  words,
+  shelves,
   vectors,
   prepared: { change, last, known, wanted },
   embedded,
 }: {
   db: Sqlite
-  words: Words
+  shelves: Shelves
   vectors: Vectors
   prepared: Prepared
   embedded: readonly Float32Array[]
@@ -60,15 +58,15 @@ export function writeChange({
         let one = open.get(id)
         if (!one) {
           const row = projectRow(db, id)
-          open.set(id, (one = { row, postings: openPostingsWriter({ db, words }, row.no), links: [] }))
+          open.set(id, (one = { row, shelf: shelves.of(row.no) }))
         }
         return one
       }
       for (const id of change.drop) if (dropOne(db, vectors, opened, id)) forgotten.push(id)
       for (const [id, unit] of last) putOne({ db, vectors, opened, old: known.get(id) }, unit, vectorOf.get(id))
-      for (const { row, postings, links } of open.values()) {
-        postings.flush()
-        putLinks(db, row.no, links)
+      for (const { row, shelf } of open.values()) {
+        shelf.seal('large')
+        if (forgotten.length > 0) shelf.purge()
         db.run('UPDATE projects SET next = ?, units = ?, length = ? WHERE no = ?', [
           row.next,
           row.units,
@@ -79,8 +77,9 @@ export function writeChange({
       metaOf(db).set('position', String(change.position))
     })
   } catch (error) {
-    // The slabs in memory may hold rows that were rolled back.
+    // What is in memory may hold rows that were rolled back.
     vectors.reset()
+    shelves.reset()
     throw error
   }
   // Episodes go only when they are forgotten: then the log must not keep their words either.
@@ -94,20 +93,17 @@ function putOne({ db, vectors, opened, old }: Put, unit: Unit, vector: Float32Ar
   if (old && isAlike(old, unit)) return
   if (old && old.unit.project !== unit.project) dropOne(db, vectors, opened, unit.id)
   const known = old && old.unit.project === unit.project ? old : undefined
-  const { row, postings, links } = opened(unit.project)
+  const { row, shelf } = opened(unit.project)
   const place = known?.place ?? { project: row.no, no: row.next++ }
-  const terms = termsOf(unit)
-  const flags = { no: place.no, fact: unit.kind === 'fact' }
-  let before: ReadonlyMap<string, number> = NONE
-  if (known) {
-    const oldTerms = termsOf(known.unit)
-    before = postingsOf(oldTerms, { no: place.no, fact: known.unit.kind === 'fact' })
-    row.length -= oldTerms.length
-    if (!linksAlike(known.unit, unit)) dropLinks(db, place.project, place.no, known.unit)
-  } else row.units++
-  row.length += terms.length
-  postings.replace(place, before, postingsOf(terms, flags))
-  if (!known || !linksAlike(known.unit, unit)) links.push({ no: place.no, unit })
+  const filed = filedOf(unit, place.no)
+  const before = known && filedOf(known.unit, place.no)
+  if (before) row.length -= before.length
+  else row.units++
+  row.length += filed.length
+  if (before === undefined || !isFiledAlike(before, filed)) {
+    if (before) shelf.drop(place.no, before)
+    shelf.put(place.no, filed)
+  }
   if (vector) vectors.put(place.project, place.no, vector)
   writeUnit(db, place, unit)
 }
@@ -117,12 +113,11 @@ function dropOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, 
   const old = unitOf(db, id)
   if (!old) return false
   const { place, unit } = old
-  const { row, postings } = opened(unit.project)
-  const terms = termsOf(unit)
-  postings.replace(place, postingsOf(terms, { no: place.no, fact: unit.kind === 'fact' }), NONE)
+  const { row, shelf } = opened(unit.project)
+  const filed = filedOf(unit, place.no)
+  shelf.drop(place.no, filed)
   row.units--
-  row.length -= terms.length
-  dropLinks(db, place.project, place.no, unit)
+  row.length -= filed.length
   vectors.drop(place.project, place.no)
   db.run('DELETE FROM units WHERE key = ?', [keyOf(place.project, place.no)])
   return unit.kind === 'episode'
