@@ -13,7 +13,8 @@ import type { SearchIndex } from './index/search-index.ts'
 import type { Journal } from './journal/journal.ts'
 import { layoutOf, type Layout } from './layout.ts'
 import type { Log } from './log.ts'
-import { EMBEDDED, type StorePlace } from './settings/place.ts'
+import type { ServerFinding } from './settings/finding.ts'
+import { EMBEDDED, IN_PROCESS, type StorePlace } from './settings/place.ts'
 import type { Store } from './stores/store.ts'
 import type { ProjectId } from './types.ts'
 
@@ -89,10 +90,11 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
 }
 
 const storePlaceOf = ({ store = EMBEDDED, storeUser, storePassword, storeCa }: Settings): StorePlace => ({
-  url: store,
-  ...(storeUser === undefined ? {} : { user: storeUser }),
-  ...(storePassword === undefined ? {} : { password: storePassword }),
-  ...(storeCa === undefined ? {} : { ca: storeCa }),
+  ...{ url: store, user: storeUser, password: storePassword, ca: storeCa },
+})
+
+const cachePlaceOf = ({ cache = IN_PROCESS, cacheUser, cachePassword, cacheCa }: Settings): StorePlace => ({
+  ...{ url: cache, user: cacheUser, password: cachePassword, ca: cacheCa },
 })
 
 type Surroundings = { layout: Layout; log: Log; now: () => Date }
@@ -116,10 +118,24 @@ async function openMainStore(place: StorePlace, surroundings: Surroundings): Pro
 }
 
 async function openCache(config: Settings, { graph, log }: { graph: string; log: Log }): Promise<Cache> {
-  const { cache = 'in-process', cacheUser: user, cachePassword: password, cacheCa: ca } = config
-  if (cache === 'in-process') return (await import('./caches/in-process.ts')).openInProcessCache()
+  const place = cachePlaceOf(config)
+  if (place.url === IN_PROCESS) return (await import('./caches/in-process.ts')).openInProcessCache()
   const { openValkeyCache } = await import('./caches/valkey.ts')
-  return openValkeyCache({ ...accessOf({ url: cache, user, password, ca }), graph, log })
+  return openValkeyCache({ ...accessOf(place), graph, log })
+}
+
+/** How the servers are that the configuration names; nothing for what lives in this process. Reads only. */
+export async function inspectServers(config: Settings): Promise<{ store: ServerFinding[]; cache: ServerFinding[] }> {
+  const [store, cache] = [storePlaceOf(config), cachePlaceOf(config)]
+  const [ofStore, ofCache] = await Promise.all([
+    store.url === EMBEDDED
+      ? []
+      : import('./stores/falkordb/inspect.ts').then(({ inspectFalkor }) => inspectFalkor(accessOf(store))),
+    cache.url === IN_PROCESS
+      ? []
+      : import('./caches/inspect.ts').then(({ inspectValkey }) => inspectValkey(accessOf(cache))),
+  ])
+  return { store: ofStore, cache: ofCache }
 }
 
 type Access = { url: string; username?: string; password?: string; tls?: { ca?: string } }
@@ -168,7 +184,7 @@ type Parts = Pick<Product, 'store' | 'cache' | 'index' | 'journal' | 'memory' | 
 
 function productOf({ closeAll, log, now, place, ...parts }: Parts): Product {
   const { store, index, journal, memory, layout } = parts
-  const inbox = openInbox({ directory: layout.spool, memory, journal, log, now })
+  const inbox = openInbox({ directory: layout.spool, memory, journal, store, log, now })
   const ready = memory.reindex({ anew: false }).then(
     ({ units, tookMs }) => log.debug({ units, tookMs }, 'the search index is up to date'),
     (cause: unknown) => log.error({ err: cause }, 'the search index is behind: run `opencode-memory reindex`'),

@@ -9,6 +9,7 @@ import { checkData } from './data.ts'
 import { checkMemory } from './memory.ts'
 import { checkOpenCode } from './opencode.ts'
 import { checkPlugin } from './plugin.ts'
+import { checkServers, checkStore } from './servers.ts'
 
 /** `odd`: worth a look, works all the same. `fix` is a command or a sentence that mends it. */
 export type Finding = { name: string; state: 'ok' | 'odd' | 'broken'; says: string; fix?: string }
@@ -38,6 +39,8 @@ export async function examine(cli: Cli): Promise<Finding[]> {
     await checkOpenCode(cli),
     checkPlugin(patient),
     await checkDaemon(patient),
+    await checkServers(cli),
+    checkStore(patient),
     checkMemory(patient),
     checkClock(patient),
   ]

@@ -3,6 +3,7 @@ import type { Colors } from '../output.ts'
 import { findDaemon } from '../daemon-process.ts'
 import { offlineStatus } from '../offline-status.ts'
 import { bytes, duration, moment, plural } from '../show.ts'
+import { copyCommand } from '../checks/servers.ts'
 import type { Verb } from '../verb.ts'
 
 export const status: Verb = {
@@ -18,7 +19,7 @@ export const status: Verb = {
 }
 
 function statusText(status: Status, { colors, now }: { colors: Colors; now: Date }): string {
-  const { daemon, store, index, spool, canary, plugin } = status
+  const { daemon, store, cache, index, spool, canary, plugin } = status
   const line = (name: string, text: string) => `${colors.bold(name.padEnd(8))} ${text}`
   const ago = (time: string) => `${duration(now.getTime() - new Date(time).getTime())} ago`
   const runs =
@@ -28,7 +29,14 @@ function statusText(status: Status, { colors, now }: { colors: Colors; now: Date
   const kept =
     daemon.pid === null
       ? store.path
-      : `${plural(store.episodes, 'episode')}, ${plural(store.facts, 'fact')}, ${plural(store.entities, 'entity', 'entities')} · ${store.path}`
+      : store.problem
+        ? store.path
+        : `${plural(store.episodes, 'episode')}, ${plural(store.facts, 'fact')}, ${plural(store.entities, 'entity', 'entities')} · ${store.path}`
+  const fixLine = (fix: string | undefined) => (fix === undefined ? [] : [`         ${colors.cyan(fix)}`])
+  const saved =
+    store.generation === null
+      ? ''
+      : ` · generation ${store.generation}${store.unsaved ? `, the last ${store.unsaved} not yet saved there` : ''}`
   const behind = index.behind === 0 ? 'up to date' : `${plural(index.behind, 'change')} behind`
   const waiting = [
     `${plural(spool.pendingEvents, 'event')} waiting`,
@@ -43,7 +51,13 @@ function statusText(status: Status, { colors, now }: { colors: Colors; now: Date
   const installed = plugin.installed ? `installed at ${plugin.path}` : colors.yellow('not installed')
   return [
     line('daemon', `${runs} · version ${daemon.version}`),
-    line('store', `${store.kind} · ${kept}`),
+    line('store', `${store.kind} · ${kept}${saved}`),
+    ...(store.problem ? [`         ${colors.red(store.problem.message)}`, ...fixLine(store.problem.fix)] : []),
+    ...store.elsewhere.flatMap(({ path, usedAt }) => [
+      `         ${colors.yellow(`${path} holds memory up to ${moment(usedAt)} that is not here:`)}`,
+      ...fixLine(copyCommand(path, store)),
+    ]),
+    ...(cache === null ? [] : [line('cache', cacheText(cache, colors))]),
     ...(daemon.pid === null ? [] : [line('index', `${plural(index.units, 'unit')} · ${behind} · ${index.embedder}`)]),
     line('spool', waiting),
     line('canary', `${bird}${canary.at === null ? '' : ` · ${ago(canary.at)}`}`),
@@ -52,4 +66,10 @@ function statusText(status: Status, { colors, now }: { colors: Colors; now: Date
       `${installed} · ${plugin.lastSeenAt === null ? 'never loaded by OpenCode' : `seen ${ago(plugin.lastSeenAt)}, ${moment(plugin.lastSeenAt)}`}`,
     ),
   ].join('\n')
+}
+
+function cacheText({ kind, path, up, hits, misses }: NonNullable<Status['cache']>, colors: Colors): string {
+  const asked = hits + misses
+  const ratio = asked === 0 ? 'not asked yet' : `${Math.round((100 * hits) / asked)} % of ${asked} answers from it`
+  return [kind, path, ...(up ? [] : [colors.yellow('does not answer; memory works without it')]), ratio].join(' · ')
 }
