@@ -14,15 +14,24 @@ export function podArguments(pod: Pod): string[] {
   ]
 }
 
+/** Their entry scripts give the data folder to the server's user and change to it; nothing more is needed. */
+const DATABASE_CAPABILITIES: readonly string[] = [
+  ...['--cap-drop', 'all'],
+  ...['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'].flatMap((name) => ['--cap-add', name]),
+]
+
 /** `podman run …` of one container in the pod, detached. */
 export function runArguments(pod: Pod, container: Container): string[] {
   const { name, part, environment, environmentFiles, mounts, health, memoryBytes, stopSeconds, command } = container
   return [
-    ...['run', '--detach', '--replace', '--init', '--pod', pod.name, '--name', name],
+    ...['run', '--detach', '--replace', '--pod', pod.name, '--name', name],
+    // The main image brings an init of its own.
+    ...(part === 'main' ? [] : ['--init']),
     // The unit starts all anew when the main part is gone; the others come back by themselves.
     ...(part === 'main' ? ['--restart', 'no'] : ['--restart', 'always']),
     ...['--memory', String(memoryBytes), '--stop-timeout', String(stopSeconds)],
     ...['--security-opt', 'no-new-privileges', '--log-opt', 'max-size=50mb'],
+    ...(part === 'database' ? DATABASE_CAPABILITIES : []),
     ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...environmentFiles.flatMap((file) => ['--env-file', file]),
     ...mounts.flatMap((mount) => ['--volume', volumeOf(mount)]),

@@ -44,6 +44,9 @@ export function renderUnit(pod: Pod): string {
     '# The first name of the secrets unit is the written one, the second the one that exists.',
     'After=network-online.target tailscaled.service onepassword-secrets.service opnix-secrets.service',
     'Wants=network-online.target',
+    ...(usesSocket(pod)
+      ? ["# Podman's API, which the Datadog agent reads.", 'Wants=podman.socket', 'After=podman.socket']
+      : []),
     line('RequiresMountsFor', [pod.persist]),
     '# Secrets may come a quarter of an hour late: at one start in ten seconds that is ninety.',
     'StartLimitIntervalSec=20min',
@@ -84,6 +87,9 @@ export function renderUnit(pod: Pod): string {
   ].join('\n')
 }
 
+const usesSocket = (pod: Pod): boolean =>
+  pod.containers.some(({ mounts }) => mounts.some(({ source }) => source.endsWith('/podman.sock')))
+
 const portsOf = (pod: Pod): string[] => pod.ports.flatMap(({ port }) => ['--port', String(port)])
 
 function launchWords(pod: Pod, main: Container): string[] {
@@ -99,16 +105,15 @@ function launchWords(pod: Pod, main: Container): string[] {
   ]
 }
 
-/** What Podman itself does not need. It makes namespaces, mounts and network rules: those stay open. */
+/**
+ * The unit itself can be closed only so far: a mount namespace of its own would hide the pod's mounts from the next
+ * command, and a filter of system calls is passed on to the containers (`ProtectHostname` keeps them from starting).
+ * What is closed is closed at the containers: see `runArguments`.
+ */
 const HARDENING: readonly string[] = [
-  '# Podman needs mounts, namespaces and network rules; what it does not need is shut.',
   'NoNewPrivileges=yes',
-  'ProtectClock=yes',
-  'ProtectHome=read-only',
-  'ProtectHostname=yes',
-  'ProtectKernelLogs=yes',
-  'RestrictRealtime=yes',
-  'LockPersonality=yes',
+  '# Files that the scripts make are for root alone.',
+  'UMask=0077',
   '# A container that logs without end must not fill the journal.',
   'LogRateLimitIntervalSec=30s',
   'LogRateLimitBurst=5000',
