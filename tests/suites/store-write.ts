@@ -281,9 +281,7 @@ export function writeRules(
     const folder = mkdtempSync(join(tmpdir(), 'opencode-memory-snapshot-'))
     const copy = join(folder, 'copy with \'quotes".db')
     try {
-      const writing = store.apply(makeChanges('beta', 100, 32))
-      await store.snapshot(copy)
-      await writing
+      await Promise.all([store.apply(makeChanges('beta', 100, 32)), store.snapshot(copy)])
       await store.apply(makeChanges('gamma', 200, 8))
       const opened = await openSnapshot(copy)
       const projects = await opened.projects()

@@ -1,0 +1,9 @@
+/** Our side nodes: what Graphiti's schema has no place for, joined with its records by uuid. */
+export const LABELS = {
+  episode: 'OpencodeMemoryEpisode',
+  fact: 'OpencodeMemoryFact',
+  claim: 'OpencodeMemoryClaim',
+  session: 'OpencodeMemorySession',
+  gone: 'OpencodeMemoryGone',
+  tombstone: 'OpencodeMemoryTombstone',
+} as const

@@ -1,0 +1,122 @@
+import type { Claim, Fact, Uuid } from '../../types.ts'
+import type { Changes, Forgotten, Store } from '../store.ts'
+import { mergeEntities, replaceFacts } from './plan-facts.ts'
+import { chainSession, mergeSessions, type Moves } from './plan-sessions.ts'
+import { add, came, known, newPlan, went, type Ask, type Plan } from './plan.ts'
+import { claimSide, episodeSide, episodicOf, sagaId } from './rows.ts'
+import { BEFORE } from './write-queries.ts'
+
+/** Compares a step with the graph, and gives what is to be written. */
+export async function planApply(ask: Ask, changes: Changes): Promise<Plan> {
+  const plan = newPlan(changes.project, ask)
+  const episodes = lastById(changes.episodes)
+  const claims = lastById(changes.claims)
+  const named = [...episodes.map(({ id }) => id), ...claims.map(({ episode }) => episode)]
+  const [forgotten, before, factsBefore] = await Promise.all([
+    known(plan, BEFORE.tombstones, [...named, ...changes.facts.flatMap((fact) => fact.episodes)]),
+    known(
+      plan,
+      BEFORE.episodes,
+      episodes.map(({ id }) => id),
+    ),
+    known(plan, BEFORE.facts, changes.factsOf),
+    mergeSessions(plan, changes.sessions),
+    replaceClaims(plan, changes.claimsOf, claims),
+  ])
+  if (forgotten.size > 0 && plan.rows.claims)
+    plan.rows.claims = plan.rows.claims.filter((row) => !forgotten.has((row as { episode: string }).episode))
+  const facts = lastById(changes.facts).flatMap((fact) => withoutForgotten(fact, forgotten))
+  const moves = new Map<string, Moves>()
+  for (const episode of episodes) {
+    const side = episodeSide(episode)
+    const row = before.get(episode.id)
+    if (forgotten.has(episode.id) || row?.[1] === side.hash) continue
+    add(plan, 'episodics', episodicOf(episode))
+    add(plan, 'episodes', side)
+    if (!row) came(plan, 'episode', episode.id)
+    if (row) movesOf(moves, String(row[2])).went.push({ id: episode.id, at: Number(row[3]) })
+    movesOf(moves, episode.session).came.push(episode)
+  }
+  await replaceFacts(plan, factsBefore, facts)
+  await Promise.all([
+    mergeEntities(plan, facts, changes.entities),
+    ...[...moves].map(([session, each]) => chainSession(plan, session, each)),
+  ])
+  add(plan, 'left', ...plan.left)
+  return plan
+}
+
+function movesOf(moves: Map<string, Moves>, session: string): Moves {
+  const own = moves.get(session) ?? { came: [], went: [] }
+  moves.set(session, own)
+  return own
+}
+
+/** The last one of each id. */
+const lastById = <T extends { id: string }>(rows: readonly T[]): T[] => [
+  ...new Map(rows.map((row) => [row.id, row])).values(),
+]
+
+/** A fact that rests on forgotten episodes alone is forgotten too; else it is kept without naming them. */
+function withoutForgotten(fact: Fact, forgotten: { has(id: Uuid): boolean }): Fact[] {
+  const episodes = fact.episodes.filter((episode) => !forgotten.has(episode))
+  if (episodes.length === fact.episodes.length) return [fact]
+  return episodes.length === 0 ? [] : [{ ...fact, episodes }]
+}
+
+async function replaceClaims(plan: Plan, claimsOf: readonly Uuid[], claims: readonly Claim[]): Promise<void> {
+  const before = await known(plan, BEFORE.claims, claimsOf)
+  const kept = new Set(claims.map((claim) => claim.id))
+  for (const id of before.keys()) if (!kept.has(id)) add(plan, 'claimsGone', id)
+  for (const claim of claims) {
+    const side = claimSide(claim)
+    if (side.hash !== before.get(claim.id)?.[1]) add(plan, 'claims', side)
+  }
+}
+
+/** What a request to forget takes; entities are counted when they went. */
+export async function planForget(
+  ask: Ask,
+  request: Parameters<Store['forget']>[0],
+): Promise<{ plan: Plan; taken: Omit<Forgotten, 'entities'> }> {
+  const plan = newPlan(request.project, ask)
+  const ids = [...new Set(request.episodes)]
+  const forgotten = new Set(ids)
+  const [tombstones, episodes, claims] = await Promise.all([
+    known(plan, BEFORE.tombstones, ids),
+    known(plan, BEFORE.episodes, ids),
+    known(plan, BEFORE.claims, ids),
+  ])
+  add(plan, 'tombstones', ...ids.filter((id) => !tombstones.has(id)))
+  const moves = new Map<string, Moves>()
+  for (const [id, [, , session, at]] of episodes) {
+    add(plan, 'episodicsGone', id)
+    add(plan, 'episodesGone', id)
+    went(plan, 'episode', id)
+    movesOf(moves, String(session)).went.push({ id, at: Number(at) })
+  }
+  add(plan, 'claimsGone', ...claims.keys())
+  const unfounded = await unfoundedTimelines(plan, claims)
+  const factsBefore = await known(plan, BEFORE.facts, [...request.factsOf, ...unfounded])
+  const facts = request.facts
+    .filter((fact) => !unfounded.has(fact.timeline))
+    .flatMap((fact) => withoutForgotten(fact, forgotten))
+  const gone = await replaceFacts(plan, factsBefore, facts)
+  await mergeEntities(plan, facts, [])
+  for (const [session, each] of moves) {
+    if (await chainSession(plan, session, each)) continue
+    // A session's title was made from its words, so it goes with the last of its episodes.
+    add(plan, 'sessionsGone', session)
+    add(plan, 'sagasGone', sagaId(plan.project, session))
+  }
+  add(plan, 'left', ...plan.left)
+  return { plan, taken: { episodes: episodes.size, claims: claims.size, facts: gone } }
+}
+
+/** Timelines that lose their last claim: nobody says so any more, whether the request names them or not. */
+async function unfoundedTimelines(plan: Plan, claims: Map<string, readonly unknown[]>): Promise<Set<Uuid>> {
+  const timelines = new Set([...claims.values()].map((row) => String(row[2])))
+  const all = await known(plan, BEFORE.claimed, timelines)
+  for (const [id, [, timeline]] of all) if (!claims.has(id)) timelines.delete(String(timeline))
+  return timelines
+}

@@ -1,0 +1,48 @@
+import { deriveId } from '../../ids.ts'
+import type { ProjectId, Uuid } from '../../types.ts'
+import type { CypherValue, Parameters, Row } from './cypher.ts'
+import type { Section, StepRows } from './write-queries.ts'
+
+/** Asks a graph; one that is not there answers with nothing. */
+export type Ask = (query: string, parameters: Parameters) => Promise<Row[]>
+
+/** What a step will write, as it is put together: nothing is written before all of it is known. */
+export type Plan = {
+  readonly project: ProjectId
+  readonly ask: Ask
+  readonly rows: StepRows
+  /** Entities that lost a fact: they go when it was their last. */
+  readonly left: Set<Uuid>
+}
+
+export const newPlan = (project: ProjectId, ask: Ask): Plan => ({ project, ask, rows: {}, left: new Set() })
+
+export function add(plan: Plan, section: Section, ...rows: readonly CypherValue[]): void {
+  if (rows.length > 0) (plan.rows[section] ??= []).push(...rows)
+}
+
+/** Asks about ids, if there are any, by one query; the answer by its first column. */
+export async function known(plan: Plan, query: string, ids: Iterable<string>): Promise<Map<string, Row>> {
+  const list = [...new Set(ids)]
+  if (list.length === 0) return new Map()
+  const rows = await plan.ask(query, { ids: list })
+  return new Map(rows.map((row) => [String(row[0]), row]))
+}
+
+export type Kind = 'episode' | 'fact'
+
+const keyOf = (kind: Kind, id: Uuid): string => `${kind}:${id}`
+
+export const went = (plan: Plan, kind: Kind, id: Uuid): void =>
+  add(plan, 'markers', { key: keyOf(kind, id), kind, uuid: id })
+
+export const came = (plan: Plan, kind: Kind, id: Uuid): void => add(plan, 'markersGone', keyOf(kind, id))
+
+/** Whether an episode or a fact came, changed or went: only that uses up a generation. */
+export const moved = ({ rows }: Plan): boolean =>
+  [rows.episodes, rows.facts, rows.markers].some((each) => each !== undefined && each.length > 0)
+
+export const isEmpty = ({ rows }: Plan): boolean => Object.values(rows).every((each) => each.length === 0)
+
+export const edgeId = (plan: Plan, type: string, from: string, to: string): Uuid =>
+  deriveId(type, plan.project, from, to)

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { deriveId } from '../../ids.ts'
+import { entityId, timelineOf } from '../../names.ts'
+import type { Claim, Entity, Episode, Fact, ProjectId, Session, Time } from '../../types.ts'
+import { EntityType } from '../../types.ts'
+import { cleanText, type CypherValue } from './cypher.ts'
+import { earlier, fromGraphiti, toGraphiti, toMilliseconds } from './moments.ts'
+
+/**
+ * Records as Graphiti reads them, and the side nodes with what it has no place for. A side node holds `row`, the fields
+ * as JSON, `hash` of the whole record, and what is searched by.
+ */
+type Properties = { readonly [key: string]: CypherValue }
+
+const hashOf = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('base64url')
+
+/** A text where Graphiti wants one: never empty for want of a character that can be stored. */
+const named = (text: string): string => cleanText(text) || '\ufffd'
+
+const sorted = (record: Readonly<Record<string, unknown>>): [string, unknown][] =>
+  Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+// ── Episodes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const SPOKEN: ReadonlySet<string> = new Set(['prompt', 'answer', 'note', 'summary'])
+
+/** Episodic: every property that Graphiti's reader insists on; `entity_edges` comes from the facts. */
+export const episodicOf = ({ id, project, kind, role, at, text }: Episode): Properties => ({
+  uuid: id,
+  name: `${kind} ${id.slice(0, 8)}`,
+  group_id: project,
+  source: SPOKEN.has(kind) ? 'message' : 'text',
+  source_description: `OpenCode: ${kind} by ${role}`,
+  content: cleanText(text),
+  created_at: toGraphiti(at),
+  valid_at: toGraphiti(at),
+})
+
+export function episodeSide(episode: Episode): Properties & { hash: string } {
+  const { id, session, kind, role, trust, at, text, files, branch, commit, attributes } = episode
+  const row = { session, kind, role, trust, at, files, branch, commit, attributes }
+  return {
+    uuid: id,
+    session,
+    at: toMilliseconds(at),
+    spoken: kind === 'prompt' || kind === 'answer' || kind === 'note',
+    files: [...new Set(files)],
+    row: JSON.stringify(row),
+    hash: hashOf([row.session, kind, role, trust, at, files, branch, commit, sorted(attributes), cleanText(text)]),
+  }
+}
+
+export const episodeFrom = (project: ProjectId, [uuid, row, content]: readonly unknown[]): Episode => {
+  const { session, kind, role, trust, at, files, branch, commit, attributes } = JSON.parse(String(row)) as Episode
+  const text = typeof content === 'string' ? content : ''
+  return { id: String(uuid), project, session, kind, role, trust, at, text, files, branch, commit, attributes }
+}
+
+// ── Facts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Ends that others gave to a fact, beside our own. */
+export type ForeignEnd = { to: Time | null; retracted: Time | null }
+export const NO_FOREIGN_END: ForeignEnd = { to: null, retracted: null }
+
+const orNull = (time: Time | null): string | null => (time === null ? null : toGraphiti(time))
+
+export const relationOf = (fact: Fact, foreign: ForeignEnd): Properties => ({
+  uuid: fact.id,
+  name: fact.relation,
+  fact: named(fact.statement),
+  group_id: fact.project,
+  episodes: fact.episodes,
+  created_at: toGraphiti(fact.learnedAt),
+  valid_at: toGraphiti(fact.validFrom),
+  invalid_at: orNull(earlier(fact.validTo, foreign.to)),
+  expired_at: orNull(earlier(fact.retractedAt, foreign.retracted)),
+  reference_time: toGraphiti(fact.learnedAt),
+  source_node_uuid: entityId(fact.project, fact.subject),
+  target_node_uuid: entityId(fact.project, fact.object),
+})
+
+export function factSide(fact: Fact, foreign: ForeignEnd): Properties & { hash: string; timeline: string } {
+  const { id, project, statement, ...row } = fact
+  const to = earlier(fact.validTo, foreign.to)
+  const retracted = earlier(fact.retractedAt, foreign.retracted)
+  const ordered = JSON.stringify(row, FACT_KEYS)
+  return {
+    uuid: id,
+    timeline: fact.timeline,
+    kind: fact.kind,
+    rule: fact.rule,
+    subject: entityId(project, fact.subject),
+    object: entityId(project, fact.object),
+    from: toMilliseconds(fact.validFrom),
+    to: to === null ? null : toMilliseconds(to),
+    learned: toMilliseconds(fact.learnedAt),
+    retracted: retracted === null ? null : toMilliseconds(retracted),
+    foreignTo: foreign.to,
+    foreignRetracted: foreign.retracted,
+    row: ordered,
+    hash: hashOf([ordered, cleanText(statement)]),
+  }
+}
+
+/** In the order of their schema; as a replacer of JSON they also reach into subject and object. */
+const FACT_KEYS = [
+  ...['timeline', 'kind', 'subject', 'type', 'name', 'relation', 'attribute', 'object', 'trust', 'rule', 'branch'],
+  ...['validFrom', 'validTo', 'learnedAt', 'retractedAt', 'supersededBy', 'episodes', 'support'],
+]
+
+/** An end stands on the edge, where Graphiti may have set it, and in the row, where a stale rewrite cannot reach. */
+export function factFrom(project: ProjectId, columns: readonly unknown[]): Fact {
+  const [uuid, row, statement, invalidAt, expiredAt] = columns
+  const { timeline, ...fields } = JSON.parse(String(row)) as Omit<Fact, 'id' | 'project' | 'statement'>
+  const { kind, subject, relation, attribute, object, trust, rule, branch, validFrom, learnedAt } = fields
+  const { supersededBy, episodes, support } = fields
+  return {
+    ...{ id: String(uuid), timeline, project, kind, subject, relation, attribute, object },
+    ...{ statement: String(statement), trust, rule, branch, validFrom },
+    validTo: earlier(fields.validTo, fromGraphiti(invalidAt) ?? null),
+    learnedAt,
+    retractedAt: earlier(fields.retractedAt, fromGraphiti(expiredAt) ?? null),
+    ...{ supersededBy, episodes, support },
+  }
+}
+
+// ── Claims, sessions, entities ───────────────────────────────────────────────────────────────────────────────────────
+
+export function claimSide(claim: Claim): Properties & { hash: string } {
+  const { id, project, ...row } = claim
+  const ordered = JSON.stringify(row, CLAIM_KEYS)
+  const timeline = timelineOf({ ...claim, project })
+  return { uuid: id, episode: claim.episode, timeline, row: ordered, hash: hashOf(ordered) }
+}
+
+const CLAIM_KEYS = [
+  ...['episode', 'mode', 'single', 'kind', 'subject', 'type', 'name', 'relation', 'attribute', 'object', 'statement'],
+  ...['trust', 'rule', 'branch', 'validFrom', 'validTo', 'learnedAt'],
+]
+
+export const claimFrom = (project: ProjectId, [uuid, row]: readonly unknown[]): Claim => {
+  const { episode, mode, single, kind, subject, relation, attribute, object, statement, trust, rule, ...times } =
+    JSON.parse(String(row)) as Omit<Claim, 'id' | 'project'>
+  return {
+    ...{ id: String(uuid), episode, mode, single, project, kind, subject, relation, attribute, object, statement },
+    ...{ trust, rule, branch: times.branch, validFrom: times.validFrom, validTo: times.validTo },
+    learnedAt: times.learnedAt,
+  }
+}
+
+/** The session as it is stored: `titleAt` tells how new its title is. */
+export type StoredSession = Session & { titleAt: string }
+
+export function sessionSide({ id, title, parent, directory, startedAt, lastAt, titleAt }: StoredSession): Properties {
+  const row = JSON.stringify({ title, parent, directory, startedAt, lastAt, titleAt })
+  return { id, last: toMilliseconds(lastAt), row }
+}
+
+export function sessionFrom(project: ProjectId, [id, row]: readonly unknown[]): StoredSession {
+  const { title, parent, directory, startedAt, lastAt, titleAt } = JSON.parse(String(row)) as StoredSession
+  return { id: String(id), project, title, parent, directory, startedAt, lastAt, titleAt }
+}
+
+export const sagaId = (project: ProjectId, session: string): string => deriveId('saga', project, session)
+
+export const entityNode = ({ id, project, name, createdAt }: Entity): Properties => ({
+  uuid: id,
+  name: named(name),
+  group_id: project,
+  created_at: toGraphiti(createdAt),
+})
+
+const TYPES: ReadonlySet<string> = new Set(EntityType.options)
+
+/** Undefined for what cannot be an entity of ours: one without a name. A label that we do not know makes a Concept. */
+export function entityFrom(project: ProjectId, columns: readonly unknown[]): Entity | undefined {
+  const [uuid, labels, name, createdAt] = columns
+  if (typeof name !== 'string' || name === '') return undefined
+  const type = (labels as string[]).find((label) => TYPES.has(label)) ?? 'Concept'
+  return {
+    id: String(uuid),
+    project,
+    type: type as EntityType,
+    name: name.slice(0, 200),
+    createdAt: fromGraphiti(createdAt) ?? '1970-01-01T00:00:00.000Z',
+  }
+}

@@ -1,0 +1,91 @@
+import { EntityType } from '../../types.ts'
+import type { CypherValue } from './cypher.ts'
+import { LABELS } from './labels.ts'
+
+/**
+ * A step is ONE query: the sections below that have rows, in this order, joined by `WITH count(*)`, which makes one row
+ * of any number. So a reader, and whoever comes after a crash, sees the whole step or nothing of it. Each section
+ * unwinds the list of its own name. `+=` leaves alone what others added to Graphiti's records; only our own side nodes
+ * are set as a whole.
+ */
+const entitySections = Object.fromEntries(
+  EntityType.options.map((type) => [
+    `entities${type}`,
+    `MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:${type} SET n += r`,
+  ]),
+) as Record<`entities${EntityType}`, string>
+
+const edge = (type: string, from: string, to: string): string =>
+  `MATCH (s:${from} {uuid: r.from}) MATCH (o:${to} {uuid: r.to}) MERGE (s)-[e:${type} {uuid: r.uuid}]->(o) SET e.group_id = r.group_id, e.created_at = r.created_at`
+
+const side = (label: string, key: string): string => `MERGE (n:${label} {${key}: r.${key}}) SET n = r`
+const counted = (label: string, key: string): string => `${side(label, key)} SET n.generation = $generation`
+
+export const SECTIONS = {
+  // What goes.
+  edgesGone: `MATCH ()-[e:RELATES_TO {uuid: r}]->() DELETE e`,
+  factsGone: `MATCH (n:${LABELS.fact} {uuid: r}) DELETE n`,
+  claimsGone: `MATCH (n:${LABELS.claim} {uuid: r}) DELETE n`,
+  nextGone: `MATCH ()-[e:NEXT_EPISODE {uuid: r}]->() DELETE e`,
+  episodicsGone: `MATCH (n:Episodic {uuid: r}) DETACH DELETE n`,
+  episodesGone: `MATCH (n:${LABELS.episode} {uuid: r}) DELETE n`,
+  sessionsGone: `MATCH (n:${LABELS.session} {id: r}) DELETE n`,
+  sagasGone: `MATCH (n:Saga {uuid: r}) DETACH DELETE n`,
+  markersGone: `MATCH (n:${LABELS.gone} {key: r}) DELETE n`,
+  // What comes or changes.
+  ...entitySections,
+  entitiesMerged: `MATCH (n:Entity {uuid: r.uuid}) SET n += r`,
+  episodics: `MERGE (n:Episodic {uuid: r.uuid}) ON CREATE SET n.entity_edges = [] SET n += r`,
+  edgesNew: `MATCH (s:Entity {uuid: r.source_node_uuid}) MATCH (o:Entity {uuid: r.target_node_uuid}) CREATE (s)-[e:RELATES_TO]->(o) SET e = r`,
+  edgesChanged: `MATCH ()-[e:RELATES_TO {uuid: r.uuid}]->() SET e += r`,
+  evidence: `MATCH (n:Episodic {uuid: r.uuid}) SET n.entity_edges = [id IN coalesce(n.entity_edges, []) WHERE NOT id IN r.gone] + r.facts`,
+  mentions: edge('MENTIONS', 'Episodic', 'Entity'),
+  sagas: `MERGE (n:Saga {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n += r`,
+  hasEpisodes: edge('HAS_EPISODE', 'Saga', 'Episodic'),
+  nextEpisodes: edge('NEXT_EPISODE', 'Episodic', 'Episodic'),
+  // Our side nodes.
+  episodes: counted(LABELS.episode, 'uuid'),
+  facts: counted(LABELS.fact, 'uuid'),
+  claims: side(LABELS.claim, 'uuid'),
+  sessions: side(LABELS.session, 'id'),
+  tombstones: `MERGE (n:${LABELS.tombstone} {uuid: r})`,
+  markers: counted(LABELS.gone, 'key'),
+  markersKept: side(LABELS.gone, 'key'),
+  // Last: entities of removed facts that no fact names any more, and no episode that others added.
+  left: `MATCH (n:Entity {uuid: r}) WHERE NOT (n)-[:RELATES_TO]-() OPTIONAL MATCH (n)<-[m:MENTIONS]-() WHERE substring(m.uuid, 14, 1) <> '5' WITH n, count(m) AS others WHERE others = 0 DETACH DELETE n`,
+} as const
+
+export type Section = keyof typeof SECTIONS
+export type StepRows = Partial<Record<Section, CypherValue[]>>
+
+const ORDER = Object.keys(SECTIONS) as Section[]
+
+/** The query of a step and its parameters; undefined when there is nothing to write. Answers with the entities that went. */
+export function stepQuery(
+  rows: StepRows,
+  generation: number,
+): { query: string; parameters: Record<string, CypherValue> } | undefined {
+  const used = ORDER.filter((section) => (rows[section]?.length ?? 0) > 0)
+  if (used.length === 0) return undefined
+  const query = used.map((section) => `UNWIND $${section} AS r ${SECTIONS[section]}`).join('\nWITH count(*) AS done\n')
+  return {
+    query: `${query}\nRETURN count(*)`,
+    parameters: { generation, ...Object.fromEntries(used.map((section) => [section, rows[section]!])) },
+  }
+}
+
+/** What a step must know of the graph before it is computed. */
+export const BEFORE = {
+  tombstones: `UNWIND $ids AS id MATCH (n:${LABELS.tombstone} {uuid: id}) RETURN n.uuid`,
+  episodes: `UNWIND $ids AS id MATCH (n:${LABELS.episode} {uuid: id}) RETURN n.uuid, n.hash, n.session, n.at`,
+  facts: `UNWIND $ids AS id MATCH (n:${LABELS.fact} {timeline: id}) RETURN n.uuid, n.hash, n.subject, n.object, n.row, n.foreignTo, n.foreignRetracted`,
+  edges: `UNWIND $ids AS id MATCH ()-[e:RELATES_TO {uuid: id}]->() RETURN e.uuid, e.invalid_at, e.expired_at`,
+  claims: `UNWIND $ids AS id MATCH (n:${LABELS.claim} {episode: id}) RETURN n.uuid, n.hash, n.timeline`,
+  entities: `UNWIND $ids AS id MATCH (n:Entity {uuid: id}) RETURN n.uuid, labels(n), n.name, n.created_at`,
+  sessions: `UNWIND $ids AS id MATCH (n:${LABELS.session} {id: id}) RETURN n.id, n.row`,
+  markers: `UNWIND $ids AS id MATCH (n:${LABELS.gone} {key: id}) RETURN n.key`,
+  claimed: `UNWIND $ids AS id MATCH (n:${LABELS.claim} {timeline: id}) RETURN n.uuid, n.timeline`,
+  all: `MATCH (n:${LABELS.episode}) RETURN 'episode' AS kind, n.uuid AS id UNION ALL MATCH (n:${LABELS.fact}) RETURN 'fact' AS kind, n.uuid AS id`,
+  markersLeft: `MATCH (n:${LABELS.gone}) RETURN n.key, n.kind, n.uuid, n.generation`,
+  chain: `MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at >= $from RETURN n.uuid, n.at UNION ALL MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at < $from WITH n ORDER BY n.at DESC, n.uuid DESC LIMIT 1 RETURN n.uuid, n.at`,
+} as const
