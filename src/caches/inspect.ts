@@ -49,7 +49,7 @@ function policyFinding(info: string): ServerFinding {
 }
 
 function failureOf(cause: unknown, where: string): ServerFinding {
-  const text = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : String((cause as Error).message)
+  const text = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : (cause as Error).message
   if (/^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/i.test(text))
     return {
       state: 'broken',

@@ -15,7 +15,6 @@ export async function openLateStore(options: Options): Promise<Store> {
   let store: Store | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
-  let trying: Promise<void> = Promise.resolve()
   let failure: unknown = new MemoryError('store_unavailable', {
     message: `${path} has not answered yet.`,
     fix: 'Start the server or look at its log; what is captured waits, and is written when it answers.',
@@ -38,12 +37,11 @@ export async function openLateStore(options: Options): Promise<Store> {
         log.error({ err: cause, path }, 'the store does not answer; it is asked again')
       failure = cause
       if (closed) return
-      timer = setTimeout(() => (trying = attempt(Math.min(pauseMs * 2, STORE_OPEN_RETRY_MAX_MS))), pauseMs)
+      timer = setTimeout(() => void attempt(Math.min(pauseMs * 2, STORE_OPEN_RETRY_MAX_MS)), pauseMs)
       timer.unref()
     }
   }
-  trying = attempt(STORE_OPEN_RETRY_MS)
-  await withinMs(trying, waitMs)
+  await withinMs(attempt(STORE_OPEN_RETRY_MS), waitMs)
 
   /** The call on the store once it is there. */
   const late = <Name extends Exclude<keyof Store, 'kind' | 'path' | 'watch' | 'close'>>(name: Name): Store[Name] =>
