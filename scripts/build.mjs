@@ -59,8 +59,12 @@ function licensesOf(files) {
     .toSorted()
     .map((path) => {
       const license = readdirSync(join(root, path)).find((name) => /^licen[cs]e/i.test(name))
-      if (!license) throw new Error(`${path} is in the bundle and has no license file.`)
-      return `${path.slice('node_modules/'.length)}\n\n${readFileSync(join(root, path, license), 'utf8').trim()}\n`
+      const manifest = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'))
+      if (!license && !manifest.license) throw new Error(`${path} is in the bundle and names no license.`)
+      const text = license
+        ? readFileSync(join(root, path, license), 'utf8').trim()
+        : `License: ${manifest.license}. The package carries no text of it; see ${manifest.homepage ?? manifest.name}.`
+      return `${path.slice('node_modules/'.length)}\n\n${text}\n`
     })
     .join(`\n${'-'.repeat(40)}\n\n`)
 }

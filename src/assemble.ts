@@ -79,7 +79,7 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
     opened.push(() => embedder.close())
     const index = await openSqliteIndex({ path: indexPath(layout, place), embedder, log })
     opened.push(() => index.close())
-    const memory = await openMemory({ store, index, journal, now, log, places: layout })
+    const memory = await openMemory({ store, cache, index, journal, now, log, places: layout })
     opened.push(() => memory.close())
     return productOf({ place, store, cache, index, journal, memory, layout, log, now, closeAll })
   } catch (cause) {

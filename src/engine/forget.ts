@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Cache } from '../caches/cache.ts'
 import { MemoryError } from '../errors.ts'
 import { deriveId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
-import { NEIGHBOURS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
+import { CACHE_TTL_MS, CACHE_VECTOR_TTL_MS, NEIGHBOURS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
 import { timelineOf } from '../names.ts'
 import type { Forgotten, Store } from '../stores/store.ts'
 import { USER_SCOPE, type Episode, type ProjectId, type Uuid } from '../types.ts'
@@ -11,9 +12,11 @@ import { isNeighbour } from './extract.ts'
 import { openPlan, planToken } from './forget-plan.ts'
 import { groupBy } from './group.ts'
 import { reextract, type Graph } from './ingest.ts'
+import { ANSWERS } from './kept-answers.ts'
 import type { Memory, MemoryOptions, Receipt } from './memory.ts'
 import { allOf } from './pages.ts'
 import type { Refresh } from './projection.ts'
+import { QUERY_VECTORS } from './query-vectors.ts'
 import { resolveTimelines } from './timelines.ts'
 import { inTurn } from './turn.ts'
 import { blankSpoolLines, searchFiles, tracesOf } from './traces.ts'
@@ -26,8 +29,7 @@ type Options = {
   places: MemoryOptions['places']
   /** Brings the index up to the graph. */
   follow: (refresh: readonly Refresh[]) => Promise<void>
-  /** Drops answers kept in memory. */
-  clearCache: () => number
+  cache: Cache
 }
 
 /**
@@ -51,12 +53,17 @@ export function openForget(options: Options): { plan: Memory['planForget']; carr
       const episodes = ids.length === 0 ? [] : await store.episodes({ projects, ids, limit: ids.length })
       const texts = [...episodes.map(({ text }) => text), ...plan.facts.map(({ statement }) => statement)]
       const removed = await removeFromGraph(options, episodes)
+      const cached = await removeFromCache(options)
       const { place, ...counts } = removeElsewhere(options, { ids, texts })
       const receipt: Receipt = {
         id: deriveId('receipt', plan.token, options.now().toISOString()),
         at: options.now().toISOString(),
-        removed: { ...removed, ...counts },
-        remaining: [...(await saidElsewhere(store, texts)), ...place.map((one) => ({ ...one, until: null }))],
+        removed: { ...removed, ...counts, cache: cached.dropped },
+        remaining: [
+          ...(await saidElsewhere(store, texts)),
+          ...place.map((one) => ({ ...one, until: null })),
+          ...cached.remaining,
+        ],
       }
       writeReceipt(options.places, receipt)
       return receipt
@@ -118,17 +125,26 @@ async function neighboursOf(
 }
 
 function removeElsewhere(
-  { journal, places, clearCache }: Options,
+  { journal, places }: Options,
   { ids, texts }: { ids: readonly Uuid[]; texts: readonly string[] },
-): { journal: number; cache: number; spool: number; place: { place: string; count: number }[] } {
+): { journal: number; spool: number; place: { place: string; count: number }[] } {
   const traces = [...new Set(texts.flatMap(tracesOf))]
   // A text too short to be searched for is looked up as a whole.
   const wanted = new Set([...texts, ...traces])
   const inJournal = [...wanted].reduce((sum, text) => sum + journal.forgetText(text), 0)
-  const cache = clearCache()
-  if (!places) return { journal: inJournal, cache, spool: 0, place: [] }
+  if (!places) return { journal: inJournal, spool: 0, place: [] }
   const spool = blankSpoolLines(places.spool, new Set(ids))
-  return { journal: inJournal, cache, spool, place: searchFiles(places.directory, traces) }
+  return { journal: inJournal, spool, place: searchFiles(places.directory, traces) }
+}
+
+/** Answers quote what was forgotten, and the vector of a question may be that of its words. */
+async function removeFromCache({ cache, now }: Options): Promise<{ dropped: number; remaining: Receipt['remaining'] }> {
+  const drops = [await cache.drop(ANSWERS), await cache.drop(QUERY_VECTORS)]
+  const dropped = drops.reduce((sum, drop) => sum + drop.dropped, 0)
+  if (drops.every(({ complete }) => complete)) return { dropped, remaining: [] }
+  const until = new Date(now().getTime() + Math.max(CACHE_TTL_MS, CACHE_VECTOR_TTL_MS)).toISOString()
+  const place = `the cache at ${cache.path}, which did not answer; it is emptied before it is used again`
+  return { dropped, remaining: [{ place, count: 1, until }] }
 }
 
 /** Episodes that stay and hold the same words: the person decides about them. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Cache } from '../caches/cache.ts'
+import { NO_CACHE } from '../caches/no-cache.ts'
 import { MemoryError } from '../errors.ts'
 import { deriveId } from '../ids.ts'
 import type { SearchIndex } from '../index/search-index.ts'
@@ -10,6 +12,7 @@ import type { Store } from '../stores/store.ts'
 import { type Event, type Fact, type Item, type ProjectRef, type Time, type Trust, type Uuid } from '../types.ts'
 import { openFollower } from './follower.ts'
 import { openForget } from './forget.ts'
+import { ANSWERS, openKeptAnswers } from './kept-answers.ts'
 import { openIngest } from './ingest.ts'
 import { openReads } from './reads.ts'
 import { openRecall } from './recall.ts'
@@ -101,12 +104,14 @@ export type Memory = {
   /** Whether somebody asked for memory lately: long work then goes in small steps. */
   askedLately(): boolean
   /** How far the index is while much is missing from it; null when it is complete, or nearly. */
-  indexing(): { done: number; total: number } | null
+  indexing: () => { done: number; total: number } | null
   close(): Promise<void>
 }
 
 export type MemoryOptions = {
   store: Store
+  /** Where answers are kept that may be asked for again; without it each is computed. */
+  cache?: Cache
   index: SearchIndex
   journal: Journal
   now: () => Date
@@ -120,13 +125,28 @@ export type MemoryOptions = {
  * Everything is durable in the graph when a writing call resolves; the index follows at once, or at the next call when
  * it failed. Call `reindex({ anew: false })` after opening: the index may be behind from last time.
  */
-export async function openMemory({ store, index, journal, now, log, places }: MemoryOptions): Promise<Memory> {
+export async function openMemory({
+  store,
+  cache = NO_CACHE,
+  index,
+  journal,
+  now,
+  log,
+  places,
+}: MemoryOptions): Promise<Memory> {
   const exclusive = oneAfterTheOther()
   const reads = openReads({ store, index, log })
   const graph = { store, timelines: openTimelines(store) }
   const ingestBatch = openIngest({ graph, journal })
   const search = openSearch({ store: reads, index, now: () => now().toISOString() })
-  const { clear, ...recall } = openRecall({ store: reads, index, journal, search, now })
+  const answers = openKeptAnswers({
+    cache,
+    search,
+    generation: () => index.position(),
+    maker: index.embedder.identity,
+    isWhole: () => !reads.away(),
+  })
+  const recall = openRecall({ store: reads, answers, journal, now })
   const follower = openFollower({ store, index, log })
   const ingest: Memory['ingest'] = (events) =>
     exclusive(async () => {
@@ -143,7 +163,7 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
       return ask(request)
     }
   }
-  const forget = openForget({ store, graph, journal, now, places, follow: follower.follow, clearCache: clear })
+  const forget = openForget({ store, graph, journal, now, places, follow: follower.follow, cache })
   return {
     ingest,
     ...recall,
@@ -171,7 +191,7 @@ export async function openMemory({ store, index, journal, now, log, places }: Me
         try {
           return await work()
         } finally {
-          clear()
+          await cache.drop(ANSWERS)
           await follower.follow()
         }
       }),

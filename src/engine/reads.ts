@@ -19,17 +19,16 @@ export type Reads = {
   episodes(
     query: Pick<EpisodeQuery, 'projects' | 'limit'> & { ids: readonly string[] },
   ): Promise<readonly EpisodeTold[]>
-  /** Whether the index stands in for the store. */
-  away(): boolean
 }
 
 type Options = { store: Pick<Store, 'facts' | 'episodes'>; index: SearchIndex; log: Log; deadlineMs?: number }
 
 /**
  * Asks the store, and the local index where the store fails or takes longer than a recall can wait. After that the
- * store is left alone for a while, so that one recall in a second pays for it and not each. Never fails itself.
+ * store is left alone for a while, so that one recall in a second pays for it and not each. Never fails itself. `away`:
+ * the index stands in for the store.
  */
-export function openReads({ store, index, log, deadlineMs = READ_DEADLINE_MS }: Options): Reads {
+export function openReads({ store, index, log, deadlineMs = READ_DEADLINE_MS }: Options): Reads & { away(): boolean } {
   let notBefore = -Infinity
   let away = false
   const failed = (cause: unknown): void => {

@@ -1,27 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { SearchIndex } from '../index/search-index.ts'
 import type { Journal } from '../journal/journal.ts'
-import {
-  COMPACTION_TOKENS_MAX,
-  CONTEXT_TOKENS_MAX,
-  PROFILE_FACTS_MAX,
-  PROFILE_TOKENS_MAX,
-  RECALL_CACHE_MAX,
-} from '../limits.ts'
+import { COMPACTION_TOKENS_MAX, CONTEXT_TOKENS_MAX, PROFILE_FACTS_MAX, PROFILE_TOKENS_MAX } from '../limits.ts'
 import type { FactKind, Item, ProjectRef, Uuid } from '../types.ts'
 import { renderContext, renderProfile, standsIn } from './context.ts'
-import type { Memory, Recalled, RecallItem, RecallRequest } from './memory.ts'
+import type { KeptAnswers } from './kept-answers.ts'
+import type { Memory, RecallItem } from './memory.ts'
 import { scopesOf } from './query.ts'
 import type { FactTold, Reads } from './reads.ts'
-import type { Search } from './search.ts'
 import { estimateTokens } from './tokens.ts'
 
-type Options = { store: Reads; index: SearchIndex; journal: Journal; search: Search; now: () => Date }
+type Options = { store: Reads; answers: KeptAnswers; journal: Journal; now: () => Date }
 
-export type Recall = Pick<Memory, 'recall' | 'profile' | 'compaction'> & {
-  /** Drops the answers that are kept, and gives their number. */
-  clear: () => number
-}
+export type Recall = Pick<Memory, 'recall' | 'profile' | 'compaction'>
 
 /** Rules of the person come first: they matter in every turn. What describes the project fills the rest. */
 const RULES: readonly FactKind[] = ['instruction', 'preference', 'convention', 'person']
@@ -38,9 +28,7 @@ export const hashOf = ({ text, validTo }: Pick<Item, 'text' | 'validTo'>): strin
  * What goes to the model: what is relevant to a prompt and was not sent to this session before, the frozen profile, and
  * what must survive a compaction. Reads only; nothing when nothing is relevant.
  */
-export function openRecall({ store, index, journal, search, now }: Options): Recall {
-  const kept = new Map<string, Recalled>()
-
+export function openRecall({ store, answers, journal, now }: Options): Recall {
   const recall: Memory['recall'] = async (request) => {
     const started = performance.now()
     const {
@@ -54,10 +42,14 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
     } = request
     const at = request.at ?? now().toISOString()
     const sent = session === undefined ? new Map<Uuid, string>() : journal.injected(session)
-    const key = keyOf(request, { position: index.position(), at, sent })
-    const known = kept.get(key)
-    if (known) return { ...known, tookMs: performance.now() - started, cached: true }
-    const found = await search.relevant({ project, prompt, files, at, exceptSession: session })
+    const asked = {
+      project,
+      prompt,
+      at,
+      ...(files && { files }),
+      ...(session !== undefined && { exceptSession: session }),
+    }
+    const { items: found, cached } = await answers.relevant(asked)
     const fresh = found
       .map((item) => ({ ...item, hash: hashOf(item) }))
       .filter(({ id, hash }) => seen[id] !== hash && sent.get(id) !== hash)
@@ -65,9 +57,7 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
     const rendered = renderContext({ items: fresh, budgetTokens, now: at })
     const chosen = new Set(rendered.items.map(({ id }) => id))
     const items: RecallItem[] = fresh.filter(({ id }) => chosen.has(id))
-    const answer = { context: rendered.text, tokens: rendered.tokens, items }
-    remember(kept, key, { ...answer, tookMs: 0, cached: false })
-    return { ...answer, tookMs: performance.now() - started, cached: false }
+    return { context: rendered.text, tokens: rendered.tokens, items, tookMs: performance.now() - started, cached }
   }
 
   const standing = async (project: ProjectRef): Promise<FactTold[]> => {
@@ -99,39 +89,7 @@ export function openRecall({ store, index, journal, search, now }: Options): Rec
     return { text, tokens }
   }
 
-  const clear = (): number => {
-    const { size } = kept
-    kept.clear()
-    return size
-  }
-  return { recall, profile, compaction, clear }
-}
-
-/** Everything an answer depends on; the minute, because "yesterday" moves on. */
-function keyOf(
-  { project, session, prompt, files, seen, profile, budgetTokens }: RecallRequest,
-  { position, at, sent }: { position: number; at: string; sent: ReadonlyMap<Uuid, string> },
-): string {
-  const parts = [
-    scopesOf(project),
-    session,
-    prompt,
-    files,
-    seen,
-    profile,
-    budgetTokens,
-    [...sent],
-    position,
-    at.slice(0, 16),
-  ]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
-}
-
-/** Keeps the newest answers; the oldest one makes room. */
-function remember(kept: Map<string, Recalled>, key: string, answer: Recalled): void {
-  kept.set(key, answer)
-  const oldest = kept.keys().next().value
-  if (kept.size > RECALL_CACHE_MAX && oldest !== undefined) kept.delete(oldest)
+  return { recall, profile, compaction }
 }
 
 function itemOf({ id, statement, validFrom, validTo, trust, learnedAt, episodes }: FactTold): Item {
