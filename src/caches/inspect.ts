@@ -7,7 +7,7 @@ import { createValkeyClient, valkeyAddress, type ValkeyPlace } from './valkey-cl
  */
 export async function inspectValkey(place: ValkeyPlace): Promise<ServerFinding[]> {
   const address = valkeyAddress(place)
-  const client = await createValkeyClient(address)
+  const client = createValkeyClient(address)
   try {
     await client.connect()
     await client.ping()

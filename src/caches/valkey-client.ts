@@ -1,3 +1,5 @@
+// Not by a dynamic import: bundled, that would give a CommonJS package without its names. This file is loaded late itself.
+import { createClient, ErrorReply, RESP_TYPES } from '@redis/client'
 import { MemoryError } from '../errors.ts'
 import { CACHE_CONNECT_MS } from '../limits.ts'
 
@@ -71,15 +73,8 @@ export const VALKEY_COMMANDS = [
   'UNLINK',
 ] as const
 
-/** Loads the client library and makes a connection that is not yet open. It never reconnects by itself. */
-export async function createValkeyClient({
-  host,
-  port,
-  tls,
-  username,
-  password,
-}: ValkeyAddress): Promise<ValkeyClient> {
-  const { createClient, ErrorReply, RESP_TYPES } = await import('@redis/client')
+/** A connection that is not yet open. It never reconnects by itself. */
+export function createValkeyClient({ host, port, tls, username, password }: ValkeyAddress): ValkeyClient {
   const timing = { connectTimeout: CACHE_CONNECT_MS, reconnectStrategy: false as const, noDelay: true }
   const client = createClient({
     socket: tls ? { host, port, tls: true, ...(tls.ca && { ca: tls.ca }), ...timing } : { host, port, ...timing },

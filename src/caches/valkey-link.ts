@@ -53,7 +53,7 @@ export function openLink({ address, log, deadlineMs, first }: Options): Link {
   const connect = async (): Promise<void> => {
     let fresh: ValkeyClient | undefined
     try {
-      fresh = await createValkeyClient(address)
+      fresh = createValkeyClient(address)
       await within(fresh.connect(), CACHE_CONNECT_MS)
       await within(first(fresh), CACHE_CONNECT_MS)
       // A server that is slower than the deadline would be lost again with the first question.

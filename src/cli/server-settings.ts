@@ -78,7 +78,7 @@ async function probe({ name }: Part, place: GivenPlace, { loaded, out }: Cli): P
   if (!broken) return
   if (name === 'cache') return out.note(`${broken.says} It is used as soon as it answers.`)
   throw new MemoryError('store_unavailable', {
-    message: `${broken.says} Nothing was changed.`,
+    message: `${broken.says.replace(/[.\s]*$/, '.')} Nothing was changed.`,
     ...(broken.fix === undefined ? {} : { fix: broken.fix }),
   })
 }
