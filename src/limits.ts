@@ -402,3 +402,17 @@ export const INDEX_SEGMENT_POSTINGS_MAX = 10_000_000
 export const SPOOL_UNKEPT_BYTES_MAX = 128 * 1024 * 1024
 /** A store that saves at all has done so by then: after it a person is told to turn that on. */
 export const UNKEPT_WARN_MS = 15 * 60_000
+
+// Engine: standing facts
+/** Facts in force that are looked at for every prompt, the newest: below a millisecond, and more than a person keeps in mind. */
+export const STANDING_FACTS_MAX = 300
+/** A line of some 25 tokens each: what bears on a prompt stands among the first of them. */
+export const STANDING_SHOWN_MAX = 6
+/** Words of facts that are kept between prompts: the standing facts of some projects. */
+export const STANDING_TERMS_KEPT_MAX = 4_000
+
+// Index: vectors
+/** Rows of a slab that are saved together: a megabyte. What is in no part is made anew from full vectors at a start. */
+export const SLAB_PART_ROWS = 4_096
+/** Rows that are scanned in one go: some 5 ms; then others have their turn. */
+export const SCAN_ROWS_MAX = 131_072

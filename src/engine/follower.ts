@@ -11,10 +11,10 @@ export type Follower = {
    * Brings the index up to the graph; resolves when it is there. A failure is logged, and made good with the next
    * change. While the index is being built from far behind this returns at once: the build takes it in.
    */
-  follow(refresh?: readonly Refresh[]): Promise<void>
+  follow: (refresh?: readonly Refresh[]) => Promise<void>
   /** The same to whoever asked for it: fails, and tells how far it is. `anew`: from nothing. */
   build(options: { anew: boolean; onProgress?: Progress }): Promise<{ units: number }>
-  progress(): { done: number; total: number } | null
+  progress: () => { done: number; total: number } | null
   close(): Promise<void>
 }
 

@@ -4,15 +4,19 @@ import { spoolState, type SpoolTotals } from '../capture/spool-reader.ts'
 import type { DeadEvent, Journal } from '../journal/journal.ts'
 import { DEAD_EVENTS_MAX, INBOX_POLL_MS } from '../limits.ts'
 import type { Log } from '../log.ts'
+import type { Store } from '../stores/store.ts'
 import type { Uuid } from '../types.ts'
 import { takeBatch } from './batch.ts'
 import { openIntake, openPause, type Paused } from './intake.ts'
+import { openKeeping } from './keeping.ts'
 import type { Memory } from './memory.ts'
 
 /** `paused`: the store cannot take events, and is asked again. `blocked`: segments that a newer version wrote. */
 export type InboxState = SpoolTotals & {
   paused: Paused | null
   blocked: { segment: string; version: number }[]
+  /** Events that the store took and has not yet confirmed to be on its disk: they stay in the spool until then. */
+  unkept: { events: number; since: string } | null
 }
 
 export type Inbox = {
@@ -31,14 +35,16 @@ type Options = {
   directory: string
   memory: Pick<Memory, 'ingest' | 'askedLately'>
   journal: Journal
+  store: Pick<Store, 'generation' | 'kept' | 'persisted'>
   log: Log
   now?: () => Date
 }
 
 /** Tails the spool: every line is in memory, or parked with its reason, before its offset moves. */
-export function openInbox({ directory, memory, journal, log, now = () => new Date() }: Options): Inbox {
+export function openInbox({ directory, memory, journal, store, log, now = () => new Date() }: Options): Inbox {
   const pause = openPause({ log, now })
-  const intake = openIntake({ directory, memory, journal, log, now }, pause)
+  const keeping = openKeeping({ directory, store, journal, log, now })
+  const intake = openIntake({ directory, memory, journal, keeping, log, now }, pause)
   const totals = (): SpoolTotals => spoolState(directory, (name) => journal.offset(name))
   let running: Promise<number> | undefined
   let again = false
@@ -84,7 +90,7 @@ export function openInbox({ directory, memory, journal, log, now = () => new Dat
       inBackground()
     },
     pending: () => totals().pendingEvents,
-    state: () => ({ ...totals(), paused: pause.current(), blocked: intake.blocked() }),
+    state: () => ({ ...totals(), paused: pause.current(), blocked: intake.blocked(), unkept: keeping.unkept() }),
     replay: async (ids) => {
       const wanted = ids && new Set(ids)
       const dead = journal.deadEvents(DEAD_EVENTS_MAX).filter(({ id }) => !wanted || wanted.has(id))

@@ -13,12 +13,14 @@ import {
 } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { takeBatch, type Entry } from './batch.ts'
+import type { Keeping } from './keeping.ts'
 import type { Memory } from './memory.ts'
 
 export type IntakeOptions = {
   directory: string
   memory: Pick<Memory, 'ingest' | 'askedLately'>
   journal: Journal
+  keeping: Pick<Keeping, 'settle' | 'unsafeGeneration'>
   log: Log
   now: () => Date
 }
@@ -34,16 +36,23 @@ export type Intake = {
 type End = 'done' | 'paused' | 'suspect'
 
 /**
- * From segments to memory. An offset moves only after the graph is durable, so whatever is killed when, no event is
- * lost, and repeating one is harmless. Nothing is skipped: what cannot be taken in is parked with its reason.
+ * From segments to memory. An offset moves only after the graph has the events, and a segment goes only when the store
+ * keeps them for sure; so whatever is killed when, no event is lost, and repeating one is harmless. Nothing is skipped: what cannot be taken in is parked with its reason.
  */
-export function openIntake({ directory, memory, journal, log, now }: IntakeOptions, pause: Pause): Intake {
+export function openIntake({ directory, memory, journal, keeping, log, now }: IntakeOptions, pause: Pause): Intake {
   const blocked = new Map<string, number>()
   let stopped = false
 
   async function takeAll(): Promise<number> {
     let taken = 0
     const suspects: Segment[] = []
+    try {
+      // First: what the store lost is taken in again with the rest.
+      await keeping.settle()
+    } catch (cause) {
+      pause.begin(cause)
+      return 0
+    }
     for (const segment of listSegments(directory)) {
       const step = await takeSegment(segment, { sure: false })
       taken += step.taken
@@ -80,6 +89,8 @@ export function openIntake({ directory, memory, journal, log, now }: IntakeOptio
     const lines = linesOf(segment, offset, memory.askedLately() ? INGEST_BATCH_POLITE : INGEST_BATCH_MAX)
     if (lines === 'none') return 'done'
     if (lines === 'all taken') {
+      // Its events are in the graph, and may still be lost there.
+      if (journal.keptOffset(name) < offset) return 'done'
       if (removeSegment(directory, { segment, offset })) journal.dropSegment(name)
       return 'done'
     }
@@ -93,7 +104,10 @@ export function openIntake({ directory, memory, journal, log, now }: IntakeOptio
       const parked = [...dead, ...outcome.dead.map((one) => ({ ...one, at: now().toISOString() }))]
       for (const { id, reason } of parked)
         log.warn({ id, reason, segment: name }, 'an event was parked; `opencode-memory replay` tries it again')
-      if (end > offset) journal.advance({ segment: name, offset: end, dead: parked })
+      const generation = outcome.taken > 0 ? await keeping.unsafeGeneration() : undefined
+      const taken =
+        generation === undefined ? undefined : { generation, events: outcome.taken, at: now().toISOString() }
+      if (end > offset) journal.advance({ segment: name, offset: end, dead: parked, ...(taken && { taken }) })
       pause.end()
       if (newer !== undefined) block(name, newer)
       return outcome.taken

@@ -3,6 +3,9 @@ import type { ProjectId, Time, Uuid } from '../types.ts'
 /** An event that could not be taken in, with the reason; it can be replayed. `line` is what the spool held. */
 export type DeadEvent = { id: string; at: Time; reason: string; line: string; attempts: number }
 
+/** Events that a store took and has not yet confirmed to be on its disk. */
+export type Unkept = { generation: number; events: number; since: Time; segments: string[] }
+
 /** What reached the model in one turn, and why. */
 export type Injection = {
   session: string
@@ -19,11 +22,29 @@ export type Injection = {
  * and the frozen profile of each session. Losing it loses no memory: events replay without harm.
  */
 export type Journal = {
-  /** Bytes of a segment whose events are durably in the graph. 0 for an unknown segment. */
+  /** Bytes of a segment whose events are in the graph. 0 for an unknown segment. */
   offset(segment: string): number
-  /** Moves an offset and parks dead events in one transaction. */
-  advance(step: { segment: string; offset: number; dead: readonly DeadEvent[] }): void
+  /**
+   * Moves an offset and parks dead events in one transaction. `taken`: the store has these events and may still lose
+   * them, until it says that it persisted this generation.
+   */
+  advance(step: {
+    segment: string
+    offset: number
+    dead: readonly DeadEvent[]
+    taken?: { generation: number; events: number; at: Time }
+  }): void
   dropSegment(segment: string): void
+  /** What was taken and may still be lost; its latest generation, or undefined when there is nothing of the kind. */
+  unkept(): Unkept | undefined
+  /** Bytes of a segment whose events are in the graph to stay. */
+  keptOffset(segment: string): number
+  /** Everything up to this generation is there to stay. */
+  keep(generation: number): void
+  /** All that may be lost is to be taken in again; gives the number of events. */
+  rewind(): number
+  /** What was taken of this segment counts as kept, though nobody confirmed it; gives the number of events. */
+  letGo(segment: string): number
   deadEvents(limit: number): DeadEvent[]
   deadCount(): number
   park(dead: DeadEvent): void

@@ -26,6 +26,12 @@ CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = ${FORMAT};
 `
 
+/** Steps that a store took and has not confirmed yet. Not part of the format: an older version does without it. */
+const UNKEPT = `CREATE TABLE IF NOT EXISTS unkept (
+  number INTEGER PRIMARY KEY, segment TEXT NOT NULL, start INTEGER NOT NULL, generation INTEGER NOT NULL,
+  events INTEGER NOT NULL, at TEXT NOT NULL
+)`
+
 /**
  * The daemon's notebook in one SQLite file. One that is damaged, or was written by a newer version, is set aside beside
  * itself and begun anew with a warning: no memory is lost by it, events replay without harm.
@@ -33,7 +39,7 @@ PRAGMA user_version = ${FORMAT};
 export function openJournal({ path, log }: { path: string; log?: Log }): Journal {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const database = openOrBeginAnew(path, log)
-  const journal = { ...spoolPart(database), ...injectionPart(database), ...textPart(database) }
+  const journal = { ...spoolPart(database), ...keptPart(database), ...injectionPart(database), ...textPart(database) }
   return { ...journal, close: () => database.close() }
 }
 
@@ -62,6 +68,7 @@ function openTables(path: string): Sqlite {
       throw new MemoryError('damaged', { message: `${path} was written by a newer version (format ${format()}).` })
     // Asked again inside: another process may have made the tables while this one waited.
     if (format() < FORMAT) database.transaction(() => format() < FORMAT && database.exec(TABLES))
+    database.exec(UNKEPT)
     return database
   } catch (error) {
     database.close()
@@ -80,11 +87,16 @@ function spoolPart(database: Sqlite): SpoolPart {
     )
     keepNewest(database, 'dead', DEAD_EVENTS_MAX)
   }
+  const offsetOf = (segment: string): number =>
+    database.get<{ offset: number }>('SELECT offset FROM offsets WHERE segment = ?', [segment])?.offset ?? 0
   return {
-    offset: (segment) =>
-      database.get<{ offset: number }>('SELECT offset FROM offsets WHERE segment = ?', [segment])?.offset ?? 0,
-    advance: ({ segment, offset, dead }) =>
+    offset: offsetOf,
+    advance: ({ segment, offset, dead, taken }) =>
       database.transaction(() => {
+        if (taken)
+          database.run('INSERT INTO unkept (segment, start, generation, events, at) VALUES (?, ?, ?, ?, ?)', [
+            ...[segment, offsetOf(segment), taken.generation, taken.events, taken.at],
+          ])
         database.run('INSERT INTO offsets VALUES (?, ?) ON CONFLICT (segment) DO UPDATE SET offset = excluded.offset', [
           segment,
           offset,
@@ -99,6 +111,47 @@ function spoolPart(database: Sqlite): SpoolPart {
     deadCount: () => database.get<{ rows: number }>('SELECT count(*) AS rows FROM dead')?.rows ?? 0,
     park: (dead) => database.transaction(() => park(dead)),
     revive: (id) => void database.run('DELETE FROM dead WHERE id = ?', [id]),
+  }
+}
+
+type KeptPart = Pick<Journal, 'unkept' | 'keptOffset' | 'keep' | 'rewind' | 'letGo'>
+
+function keptPart(database: Sqlite): KeptPart {
+  const total = (): { events: number | null; generation: number; since: string } =>
+    database.get('SELECT sum(events) AS events, max(generation) AS generation, min(at) AS since FROM unkept')!
+  return {
+    unkept: () => {
+      const { events, generation, since } = total()
+      if (events === null) return undefined
+      const rows = database.all<{ segment: string }>('SELECT DISTINCT segment FROM unkept ORDER BY segment')
+      return { events, generation, since, segments: rows.map(({ segment }) => segment) }
+    },
+    keptOffset: (segment) =>
+      database.get<{ offset: number }>(
+        `SELECT coalesce((SELECT min(start) FROM unkept WHERE segment = ?1),
+          (SELECT offset FROM offsets WHERE segment = ?1), 0) AS offset`,
+        [segment],
+      )!.offset,
+    keep: (generation) => void database.run('DELETE FROM unkept WHERE generation <= ?', [generation]),
+    rewind: () =>
+      database.transaction(() => {
+        const { events } = total()
+        database.run(
+          `UPDATE offsets SET offset = (SELECT min(start) FROM unkept WHERE unkept.segment = offsets.segment)
+           WHERE segment IN (SELECT segment FROM unkept)`,
+        )
+        database.run('DELETE FROM unkept')
+        return events ?? 0
+      }),
+    letGo: (segment) =>
+      database.transaction(() => {
+        const events = database.get<{ events: number | null }>(
+          'SELECT sum(events) AS events FROM unkept WHERE segment = ?',
+          [segment],
+        )!.events
+        database.run('DELETE FROM unkept WHERE segment = ?', [segment])
+        return events ?? 0
+      }),
   }
 }
 

@@ -150,14 +150,14 @@ describe('an inbox whose memory fails', () => {
     const memoryWithFault = failing(memory, (batch) =>
       batch.some(({ id }) => id === poison) ? new Error('cannot be read') : undefined,
     )
-    const inbox = openInbox({ directory: layout.spool, memory: memoryWithFault, journal, log: quietLog() })
+    const inbox = openInbox({ directory: layout.spool, memory: memoryWithFault, journal, store, log: quietLog() })
     expect(await inbox.drain()).toBe(39)
     expect(journal.deadEvents(10)).toMatchObject([
       { id: poison, reason: 'cannot be read', attempts: EVENT_ATTEMPTS_MAX },
     ])
     expect(await store.counts()).toMatchObject({ episodes: 39 })
     // The cause is mended: it can be replayed, once.
-    const mended = openInbox({ directory: layout.spool, memory, journal, log: quietLog() })
+    const mended = openInbox({ directory: layout.spool, memory, journal, store, log: quietLog() })
     expect(await mended.replay([deriveId('another')])).toBe(0)
     expect(await mended.replay()).toBe(1)
     expect(await mended.replay()).toBe(0)
@@ -166,12 +166,12 @@ describe('an inbox whose memory fails', () => {
   })
 
   test('bad events that are alone in a segment are parked once the store is seen to work', async () => {
-    const { memory, layout, journal } = await openProduct()
+    const { memory, layout, journal, store } = await openProduct()
     const [one, two, good] = many(3)
     const memoryWithFault = failing(memory, (batch) =>
       batch.some(({ id }) => id === one!.id || id === two!.id) ? new TypeError('cannot be read') : undefined,
     )
-    const inbox = openInbox({ directory: layout.spool, memory: memoryWithFault, journal, log: quietLog() })
+    const inbox = openInbox({ directory: layout.spool, memory: memoryWithFault, journal, store, log: quietLog() })
     segment(layout.spool, [one!, two!].map(encodeLine))
     expect(await inbox.drain()).toBe(0)
     expect(inbox.state()).toMatchObject({ pendingEvents: 2, paused: { reason: 'cannot be read' } })
@@ -202,6 +202,7 @@ describe('an inbox whose memory fails', () => {
       directory: layout.spool,
       memory: failing(memory, () => (broken ? error : undefined)),
       journal,
+      store,
       log,
     })
     expect(await inbox.drain()).toBe(0)
