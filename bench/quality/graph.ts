@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import type { SearchIndex } from '../../src/index/search-index.ts'
 import { layoutOf } from '../../src/layout.ts'
 import { INGEST_BATCH_MAX } from '../../src/limits.ts'
 import type { Corpus } from './corpus.ts'
@@ -71,7 +72,7 @@ export async function fedGraph(
 async function feed(corpus: Corpus, { stops, folder }: { stops: readonly number[]; folder: string }): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-feed-'))
   try {
-    const subject = await openSubject({ folder: scratch })
+    const subject = await openSubject({ folder: scratch, change: blind })
     const generations: [number, number][] = []
     let at = 0
     for (const stop of stops) {
@@ -99,6 +100,18 @@ async function feed(corpus: Corpus, { stops, folder }: { stops: readonly number[
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** An index that follows and keeps nothing: while a graph is fed nobody asks, and the index is built when somebody does. */
+function blind(index: SearchIndex): SearchIndex {
+  let at = 0
+  return {
+    ...index,
+    position: () => at,
+    update: async ({ position }) => {
+      at = position
+    },
   }
 }
 
