@@ -72,12 +72,12 @@ function copiedText(copied: Copied, { colors, next, inUse }: { colors: Colors; n
       ...(joined > 0 ? [`${joined} joined with what was there`] : []),
       ...(same ? ['the same on both sides'] : []),
     ]
-    return `  ${project}: ${plural(total(source.counts), 'row')}, ${one.written} ${dryRun ? 'to copy' : 'copied'}${notes.map((note) => `, ${note}`).join('')}  ${digest}`
+    return `  ${project}: ${plural(total(source.counts), 'row')}${dryRun ? `, ${one.written} to copy` : ''}${notes.map((note) => `, ${note}`).join('')}  ${digest}`
   })
   if (dryRun)
     return [`${written} of ${plural(rows, 'row')} would be copied from ${from} to ${to}:`, ...lines].join('\n')
   return [
-    `${colors.green('✓')} Every row of ${from} is in ${to}; ${written} of ${rows} were copied now.`,
+    `${colors.green('✓')} Every row of ${from} is in ${to}${written === 0 ? ', and was already' : ''}: ${plural(rows, 'row')}, compared one by one.`,
     ...lines,
     ...(inUse ? [] : [`To use it from now on: opencode-memory up --store ${next}`]),
   ].join('\n')

@@ -15,7 +15,7 @@ import type * as z from 'zod'
 
 const lines = { mediaType: 'application/x-ndjson', schema: ProgressLine }
 
-export const upkeepRoutes = ({ product, canary, now, stop }: ServerContext): Route[] => [
+export const upkeepRoutes = ({ product, canary, stop }: ServerContext): Route[] => [
   longRoute('/v1/reindex', {
     about: 'Builds the search index from the graph.',
     body: ReindexRequest,
@@ -63,7 +63,7 @@ export const upkeepRoutes = ({ product, canary, now, stop }: ServerContext): Rou
           ...(dryRun && { dryRun }),
           onProgress,
         })
-        if (!dryRun && !projects) noteCopy(product, copied, now())
+        if (!dryRun && !projects) noteCopy(product, copied)
         return copied
       },
   }),
