@@ -400,6 +400,8 @@ export const INDEX_SEGMENT_POSTINGS_MAX = 10_000_000
  * they are in the graph, and what happens next must still have room.
  */
 export const SPOOL_UNKEPT_BYTES_MAX = 128 * 1024 * 1024
+/** A file's store says at once what it has saved. A server is asked in the background: it may wait for its next sync. */
+export const PERSISTED_WAIT_MS = 5
 /** A store that saves at all has done so by then: after it a person is told to turn that on. */
 export const UNKEPT_WARN_MS = 15 * 60_000
 
@@ -416,3 +418,21 @@ export const STANDING_TERMS_KEPT_MAX = 4_000
 export const SLAB_PART_ROWS = 4_096
 /** Rows that are scanned in one go: some 5 ms; then others have their turn. */
 export const SCAN_ROWS_MAX = 131_072
+/** How long one question whether the server has synced its file waits: `everysec` takes up to a second. */
+export const FALKOR_SYNC_MS = 2_500
+/** Records of others that are taken in by one step. */
+export const FALKOR_ADOPT_MAX = 1_000
+/** Graphiti sets an end before it asks its model further, and saves it later: so far back ends are looked at again. */
+export const FALKOR_OVERLAP_MS = 10 * 60_000
+/** A read looks for what others wrote at most this often. */
+export const FALKOR_FRESH_MS = 500
+
+// Engine: work
+/** Work beside an edit or a command: what was done in between belongs together this far, in steps… */
+export const WORK_BESIDE_MAX = 8
+/** …and in time. */
+export const WORK_BESIDE_MS = 20 * 60_000
+/** Episodes of one session that are read for it at once. */
+export const WORK_LINE_MAX = 400
+/** Two files that changed side by side this often belong together; less is chance. */
+export const COCHANGES_MIN = 3

@@ -3,7 +3,7 @@ import { touching, walk } from './adjacency.ts'
 import { keyOf, type Found } from './numbers.ts'
 import type { Candidate, IndexQuery } from './search-index.ts'
 import type { Shelves } from './shelves.ts'
-import { queryTerms, scoreText, type TextScores } from './text.ts'
+import { queryTerms, scoreText, type ProjectRow, type TextScores } from './text.ts'
 import { allows, inRange, projectRows, unitsAt } from './units.ts'
 import type { Vectors } from './vectors.ts'
 
@@ -14,7 +14,7 @@ type Collect = { db: Sqlite; shelves: Shelves; vectors: Vectors; query: IndexQue
 type Lists = Record<string, Found[]>
 
 /** Asks every list, and joins what they found: at most `limit` candidates, those with the best rank in any list first. */
-export function collectCandidates({ db, shelves, vectors, query, vector }: Collect): Candidate[] {
+export async function collectCandidates({ db, shelves, vectors, query, vector }: Collect): Promise<Candidate[]> {
   const projects = projectRows(db, query.projects)
   if (projects.length === 0 || query.limit < 1) return []
   const text = scoreText(shelves, projects, queryTerms(query.text))
@@ -25,12 +25,7 @@ export function collectCandidates({ db, shelves, vectors, query, vector }: Colle
       const half = Math.ceil(limit / 2)
       const lists: Lists = {
         text: text.top(half),
-        vector: vector
-          ? projects
-              .flatMap(({ no }) => vectors.nearest(no, vector, half))
-              .toSorted((a, b) => b.score - a.score)
-              .slice(0, half)
-          : [],
+        vector: vector ? await nearestIn(vectors, projects, vector, half) : [],
         graph: walk({ db, shelves }, projects, { text: query.text, limit: half }),
         files: query.files.length > 0 ? touching(shelves, projects, { files: query.files, limit: half }) : [],
         time: query.range ? inRange(db, projects, query.range, half) : [],
@@ -42,6 +37,19 @@ export function collectCandidates({ db, shelves, vectors, query, vector }: Colle
   } finally {
     text.release()
   }
+}
+
+async function nearestIn(
+  vectors: Vectors,
+  projects: readonly ProjectRow[],
+  vector: Float32Array,
+  limit: number,
+): Promise<Found[]> {
+  const found = await Promise.all(projects.map(({ no }) => vectors.nearest(no, vector, limit)))
+  return found
+    .flat()
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, limit)
 }
 
 type ListsOf = Record<string, { rank: number; score: number; path?: string }>

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
+import { SLAB_TABLES } from './slab-file.ts'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 
 /** Counts up when tables, postings or the tokenizer change: another version is thrown away and built anew. */
-export const INDEX_VERSION = 3
+export const INDEX_VERSION = 4
 
 /**
  * Every unit has a number in its project, given once; `key` = project · 2³² + number. `segments` hold
@@ -20,7 +21,7 @@ CREATE TABLE segments (id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT
 CREATE INDEX segmentProjects ON segments (project);
 CREATE TABLE gone (segment INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (segment, no)) WITHOUT ROWID;
 CREATE TABLE tail (key INTEGER PRIMARY KEY);
-CREATE TABLE vectors (key INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+${SLAB_TABLES}
 `
 
 export type Meta = { get(name: string): string | undefined; set(name: string, value: string): void }

@@ -22,7 +22,7 @@ export type SqliteIndexOptions = { path: string; embedder: Embedder; log?: Log }
  */
 export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOptions): Promise<SearchIndex> {
   let db = openFile(path, log)
-  let vectors = openVectors(db, embedder.dimensions)
+  let vectors = openVectors(db, 'vectors', embedder.dimensions)
   let shelves = openShelves(db)
   await embedAnew({ db, vectors, embedder, log })
   const guarded = <T>(work: () => T): T => {
@@ -44,15 +44,10 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
     candidates: async (query) => {
       const text = query.text.slice(0, QUERY_CHARS_MAX)
       const [vector] = text.trim() ? await embedder.embed([text], 'query') : []
-      return guarded(() =>
-        collectCandidates({
-          db,
-          shelves,
-          vectors,
-          query: { ...query, text, limit: Math.min(query.limit, CANDIDATES_MAX) },
-          vector,
-        }),
-      )
+      const asked = { ...query, text, limit: Math.min(query.limit, CANDIDATES_MAX) }
+      return collectCandidates({ db, shelves, vectors, query: asked, vector }).catch((error: unknown) => {
+        throw asDamage(error, path)
+      })
     },
     known: (query) => guarded(() => knownUnits(db, query)),
     terms: queryTerms,
@@ -74,7 +69,7 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       db.close()
       removeIndexFile(path)
       db = openFile(path, log)
-      vectors = openVectors(db, embedder.dimensions)
+      vectors = openVectors(db, 'vectors', embedder.dimensions)
       shelves = openShelves(db)
       await embedAnew({ db, vectors, embedder, log })
     },
@@ -82,6 +77,7 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       // Sealed now, the next start reads them as they are.
       db.transaction(() => {
         for (const shelf of shelves.open()) shelf.seal('now')
+        vectors.save('now')
       })
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()

@@ -1,6 +1,6 @@
 import { QUERY_TERMS_MAX } from '../limits.ts'
 import { idf, termScore } from '../ranking/bm25.ts'
-import { topOf } from '../ranking/top.ts'
+import { topOfBoth } from '../ranking/top.ts'
 import { byScore, type Found } from './numbers.ts'
 import { FREQUENCY_OF, LENGTH_OF, OWN_BIT, UNIT_SHIFT } from './segment.ts'
 import type { Run, Shelf } from './shelf.ts'
@@ -64,9 +64,8 @@ export function scoreText(shelves: Shelves, projects: readonly ProjectRow[], ter
       const found: Found[] = []
       projects.forEach(({ no: project }, at) => {
         const { scores } = sums[at]!
-        for (const kind of [1, 0])
-          for (const no of topOf(scores, limit, { of: opened[at]!.facts, is: kind }))
-            found.push({ project, no, score: scores[no]! })
+        const [episodes, facts] = topOfBoth(scores, opened[at]!.facts, limit)
+        for (const no of [...facts, ...episodes]) found.push({ project, no, score: scores[no]! })
       })
       return found.toSorted(byScore)
     },

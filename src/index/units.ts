@@ -88,14 +88,17 @@ export function allows({ validAt, range, kinds }: Restriction, unit: Candidate['
   return from < range.to && (to === null || to > range.from)
 }
 
-/** Units by place, in one read; places that hold none are left out. */
+/** Units by place, in one read and as one row (a row each through the driver costs more than the rest); places that hold none are left out. */
 export function unitsAt(db: Sqlite, places: readonly Place[]): Map<number, Candidate['unit']> {
+  if (places.length === 0) return new Map()
   const keys = JSON.stringify(places.map(({ project, no }) => keyOf(project, no)))
-  const rows = db.all<Pick<Stored, 'key' | 'head' | 'text'>>(
-    'SELECT key, head, text FROM units WHERE key IN (SELECT value FROM json_each(?))',
+  const { rows } = db.get<{ rows: string }>(
+    `SELECT json_group_array(json_array(key, json(head), text)) AS rows
+     FROM units WHERE key IN (SELECT value FROM json_each(?))`,
     [keys],
-  )
-  return new Map(rows.map(({ key, head, text }) => [key, { ...JSON.parse(head), text } as Candidate['unit']]))
+  )!
+  const found = JSON.parse(rows) as [number, Omit<Candidate['unit'], 'text'>, string][]
+  return new Map(found.map(([key, head, text]) => [key, { ...head, text }]))
 }
 
 /** What the index keeps of units, the newest first where no ids are given; facts only then. */

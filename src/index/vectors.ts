@@ -1,8 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { SCAN_ROWS_MAX, SLAB_PART_ROWS } from '../limits.ts'
 import { topOf } from '../ranking/top.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { keyOf, type Found } from './numbers.ts'
 import type { Unit } from './search-index.ts'
-import { openSlab, type Slab } from './slab.ts'
+import type { Slab } from './slab.ts'
+import {
+  readRows,
+  readSlab,
+  savePart,
+  STORED_SCALE,
+  stored,
+  withdraw,
+  type Held,
+  type Of,
+  type VectorTable,
+} from './slab-file.ts'
 
 /**
  * Whether a unit has a vector: facts, and what was said. Outputs and edits are two thirds of all units and are asked
@@ -13,104 +26,104 @@ export const hasVector = ({ kind, type }: Pick<Unit, 'kind' | 'type'>): boolean 
 /** The same of a row of `units`. */
 export const HAS_VECTOR = "(fact = 1 OR head ->> 'type' NOT IN ('tool', 'edit'))"
 
-/** Rows of one read while a slab is filled: a megabyte, not the whole table at once. */
-const LOAD_ROWS = 2_000
+function isZero(vector: Float32Array): boolean {
+  for (let at = 0; at < vector.length; at++) if (vector[at] !== 0) return false
+  return true
+}
+
 /** How many of the scan's best are measured again with full precision: 40 lost nothing in the measurements. */
 const RERANK_MAX = 40
 
 export type Vectors = {
   put(project: number, no: number, vector: Float32Array): void
   drop(project: number, no: number): void
-  /** The nearest units of a project by cosine, best first; only those with a positive one. */
-  nearest(project: number, query: Float32Array, limit: number): Found[]
+  /** The nearest units of a project by cosine, best first; only those with a positive one. Lets others run in between. */
+  nearest(project: number, query: Float32Array, limit: number): Promise<Found[]>
+  /** Saves what slabs have in memory only when it is much (or `now`), so that the next start need not make them anew. */
+  save(when: 'much' | 'now'): void
   /** Forgets what is in memory: after a rollback, or when everything was cleared. */
   reset(): void
   bytes(): number
 }
 
-function isZero(vector: Float32Array): boolean {
-  for (let at = 0; at < vector.length; at++) if (vector[at] !== 0) return false
-  return true
-}
-
-/** Components are kept as 16 bits: a product of two unit vectors is off by some millionths, and the file is half as large. */
-const STORED_SCALE = 32_767
-const stored = (vector: Float32Array): Uint8Array => {
-  const codes = new Int16Array(vector.length)
-  // A plain loop: `from` with a callback took twenty times as long, and every unit that is written passes here.
-  for (let at = 0; at < vector.length; at++) {
-    const code = Math.round(vector[at]! * STORED_SCALE)
-    codes[at] = code > 32_767 ? 32_767 : code < -32_767 ? -32_767 : code
-  }
-  return new Uint8Array(codes.buffer)
-}
-const codesIn = (blob: Uint8Array): Int16Array => new Int16Array(blob.buffer, blob.byteOffset, blob.byteLength >>> 1)
-
-/** Exact vector search: full vectors in the database, one slab of bytes per project in use. */
-export function openVectors(db: Sqlite, dimensions: number): Vectors {
-  const slabs = new Map<number, Slab>()
+/**
+ * Exact vector search: full vectors in the table `name`, one slab of bytes per project in use. `nameParts` holds the
+ * slabs' rows as they are in memory, some thousand together, and `nameNew` the units that no part has.
+ */
+export function openVectors(db: Sqlite, name: VectorTable, dimensions: number): Vectors {
+  const slabs = new Map<number, Held>()
   const zero = new Float32Array(dimensions)
-  const slabOf = (project: number): Slab => {
-    const known = slabs.get(project)
-    if (known) return known
-    const slab = openSlab(dimensions)
-    const end = keyOf(project + 1, 0)
-    for (let from = keyOf(project, 0); ;) {
-      const { keys, codes } = readPage(db, { from, end })
-      slab.setAll(
-        keys.map((key) => key - keyOf(project, 0)),
-        codes,
-        STORED_SCALE,
-      )
-      if (keys.length < LOAD_ROWS) break
-      from = keys[keys.length - 1]! + 1
+  const held = (project: number): Held => {
+    let known = slabs.get(project)
+    if (!known) slabs.set(project, (known = readSlab(db, { name, project, dimensions })))
+    return known
+  }
+  const change = (project: number, no: number, vector: Float32Array): void => {
+    const key = keyOf(project, no)
+    const slab = held(project)
+    withdraw(db, { name, project }, slab, no)
+    if (isZero(vector)) {
+      db.run(`DELETE FROM ${name} WHERE key = ?`, [key])
+      db.run(`DELETE FROM ${name}New WHERE key = ?`, [key])
+      slab.unsaved.delete(no)
+      if (slab.has.delete(no)) slab.slab.set(no, zero)
+      return
     }
-    slabs.set(project, slab)
-    return slab
+    db.run(`INSERT OR REPLACE INTO ${name} VALUES (?, ?)`, [key, stored(vector)])
+    db.run(`INSERT OR IGNORE INTO ${name}New VALUES (?)`, [key])
+    slab.unsaved.add(no)
+    slab.has.add(no)
+    slab.slab.set(no, vector)
   }
   return {
-    put: (project, no, vector) => {
-      const key = keyOf(project, no)
-      if (isZero(vector)) db.run('DELETE FROM vectors WHERE key = ?', [key])
-      else db.run('INSERT OR REPLACE INTO vectors VALUES (?, ?)', [key, stored(vector)])
-      slabs.get(project)?.set(no, vector)
-    },
-    drop: (project, no) => {
-      db.run('DELETE FROM vectors WHERE key = ?', [keyOf(project, no)])
-      slabs.get(project)?.set(no, zero)
-    },
-    nearest: (project, query, limit) => {
+    put: change,
+    drop: (project, no) => change(project, no, zero),
+    nearest: async (project, query, limit) => {
       if (isZero(query)) return []
-      const best = topOf(slabOf(project).scan(query), Math.max(limit, RERANK_MAX))
-      if (best.length === 0) return []
-      const keys = JSON.stringify(best.map((no) => keyOf(project, no)))
-      return db
-        .all<{ key: number; vector: Uint8Array }>(
-          'SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?))',
-          [keys],
-        )
-        .map(({ key, vector }) => ({
-          project,
-          no: key - keyOf(project, 0),
-          score: dot(query, codesIn(vector)) / STORED_SCALE,
-        }))
-        .filter(({ score }) => score > 0)
-        .toSorted((a, b) => b.score - a.score || a.no - b.no)
-        .slice(0, limit)
+      const best = await scan(held(project).slab, query, Math.max(limit, RERANK_MAX))
+      return rerank(db, { name, project }, { query, best }).slice(0, limit)
+    },
+    save: (when) => {
+      for (const [project, slab] of slabs)
+        if (slab.unsaved.size >= SLAB_PART_ROWS || (when === 'now' && slab.unsaved.size > 0))
+          savePart(db, { name, project }, slab)
     },
     reset: () => slabs.clear(),
-    bytes: () => [...slabs.values()].reduce((sum, slab) => sum + slab.bytes, 0),
+    bytes: () => [...slabs.values()].reduce((sum, { slab }) => sum + slab.bytes, 0),
   }
 }
 
-/** Many rows as one: a row each through the driver took ten times as long as the read itself. */
-function readPage(db: Sqlite, { from, end }: { from: number; end: number }): { keys: number[]; codes: Int16Array } {
-  const row = db.get<{ keys: string; vectors: Uint8Array | null }>(
-    `SELECT json_group_array(key) AS keys, CAST(group_concat(vector, '') AS BLOB) AS vectors
-     FROM (SELECT key, vector FROM vectors WHERE key >= ? AND key < ? ORDER BY key LIMIT ?)`,
-    [from, end, LOAD_ROWS],
-  )!
-  return { keys: JSON.parse(row.keys) as number[], codes: row.vectors ? codesIn(row.vectors) : new Int16Array() }
+/** The best of all rows by their bytes: piece by piece, so that a scan of a million does not stop the process. */
+async function scan(slab: Slab, query: Float32Array, count: number): Promise<number[]> {
+  const best: { no: number; score: number }[] = []
+  for (let from = 0; from < slab.rows; from += SCAN_ROWS_MAX) {
+    if (from > 0) await nextTurn()
+    const scores = slab.scan(query, from, Math.min(slab.rows, from + SCAN_ROWS_MAX))
+    for (const row of topOf(scores, count)) best.push({ no: slab.unitIn(from + row), score: scores[row]! })
+  }
+  if (slab.rows > SCAN_ROWS_MAX) best.sort((a, b) => b.score - a.score)
+  return best.slice(0, count).map(({ no }) => no)
+}
+
+/** The best again, by their full vectors. */
+function rerank(
+  db: Sqlite,
+  { name, project }: Of,
+  { query, best }: { query: Float32Array; best: readonly number[] },
+): Found[] {
+  if (best.length === 0) return []
+  const { keys, codes } = readRows(db, name, {
+    where: 'key IN (SELECT value FROM json_each(?))',
+    values: [JSON.stringify(best.map((no) => keyOf(project, no)))],
+  })
+  const size = query.length
+  return keys
+    .map((key, at) => {
+      const score = dot(query, codes.subarray(at * size, (at + 1) * size)) / STORED_SCALE
+      return { project, no: key - keyOf(project, 0), score }
+    })
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score || a.no - b.no)
 }
 
 function dot(a: Float32Array, b: Int16Array): number {

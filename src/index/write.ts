@@ -74,6 +74,7 @@ export function writeChange({
           row.no,
         ])
       }
+      vectors.save('much')
       metaOf(db).set('position', String(change.position))
     })
   } catch (error) {
@@ -141,7 +142,7 @@ export async function embedAnew({
   const before = meta.get('embedder')
   if (before === embedder.identity) return
   let units = 0
-  db.run('DELETE FROM vectors')
+  for (const table of ['vectors', 'vectorsParts', 'vectorsNew']) db.run(`DELETE FROM ${table}`)
   vectors.reset()
   for (let after = -1; ;) {
     const rows = db.all<{ key: number; project: number; text: string }>(

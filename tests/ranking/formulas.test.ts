@@ -5,7 +5,7 @@ import { fuse } from '../../src/ranking/fuse.ts'
 import { recencyBonus } from '../../src/ranking/recency.ts'
 import { isRare, isRelevant, relevanceOf, THRESHOLDS } from '../../src/ranking/relevance.ts'
 import { supersede } from '../../src/ranking/supersession.ts'
-import { topOf } from '../../src/ranking/top.ts'
+import { topOf, topOfBoth } from '../../src/ranking/top.ts'
 import { zScores } from '../../src/ranking/zscore.ts'
 
 test('idf is ln(1 + (N − n + ½) / (n + ½)), and never negative', () => {
@@ -66,8 +66,19 @@ test('files in common is |F_q ∩ F_c| / √(|F_q|·|F_c|)', () => {
 
 test('the top is ordered by score, then by number, without zeros', () => {
   expect(topOf(Float32Array.from([0, 3, 1, 3, 2, 0]), 3)).toEqual([1, 3, 4])
-  expect(topOf(Float32Array.from([1, 2, 3, 4]), 9, { of: Uint8Array.from([1, 0, 1, 0]), is: 1 })).toEqual([2, 0])
   expect(topOf(new Float32Array(4), 3)).toEqual([])
+})
+
+test('the top of two kinds is the top of each, in one pass', () => {
+  const scores = Float32Array.from({ length: 3_000 }, (_, at) => (at * 7919) % 613)
+  const kinds = Uint8Array.from(scores, (_, at) => Number(at % 3 === 0))
+  const only = (kind: number): number[] =>
+    topOf(
+      scores.map((score, at) => (kinds[at] === kind ? score : 0)),
+      40,
+    )
+  expect(topOfBoth(scores, kinds, 40)).toEqual([only(0), only(1)])
+  expect(topOfBoth(scores, kinds.fill(1), 2)).toEqual([[], topOf(scores, 2)])
 })
 
 test('the top of many numbers is what sorting them gives', () => {
