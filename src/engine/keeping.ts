@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { listSegments } from '../capture/spool-reader.ts'
 import type { Journal } from '../journal/journal.ts'
-import { SPOOL_UNKEPT_BYTES_MAX, UNKEPT_WARN_MS } from '../limits.ts'
+import { PERSISTED_WAIT_MS, SPOOL_UNKEPT_BYTES_MAX, UNKEPT_WARN_MS } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
 
@@ -40,9 +41,25 @@ export function openKeeping({
   unkeptBytesMax = SPOOL_UNKEPT_BYTES_MAX,
 }: Options): Keeping {
   let warned = false
+  let safe = 0
+  let asking: Promise<void> | undefined
+
+  /** What is safe as far as the store said lately: a server may need a second to say so, and nobody waits for that. */
+  const safeGeneration = async (): Promise<number> => {
+    asking ??= store
+      .persisted()
+      .then(
+        (generation) => void (safe = generation),
+        (cause: unknown) => log.debug({ err: cause }, 'the store did not say what it has saved'),
+      )
+      .finally(() => (asking = undefined))
+    await Promise.race([asking, sleep(PERSISTED_WAIT_MS, undefined, { ref: false })])
+    return safe
+  }
 
   const refill = (position: number, kept: number): void => {
     const events = journal.rewind()
+    safe = Math.min(safe, kept)
     const lost: Lost = { at: now().toISOString(), position, kept, events }
     journal.remember(LOST, lost)
     log.error(lost, 'the store lost steps that it had acknowledged: they are taken in again from the spool')
@@ -80,14 +97,14 @@ export function openKeeping({
   return {
     unsafeGeneration: async () => {
       const generation = await store.generation()
-      return (await store.persisted()) >= generation ? undefined : generation
+      return (await safeGeneration()) >= generation ? undefined : generation
     },
     settle: async () => {
       const unkept = journal.unkept()
       if (!unkept) return
       const kept = await store.kept(unkept.generation)
       if (kept < unkept.generation) return refill(unkept.generation, kept)
-      journal.keep(await store.persisted())
+      journal.keep(await safeGeneration())
       const left = journal.unkept()
       if (!left) return
       warnIfOld(left.since)
