@@ -141,15 +141,18 @@ export function figuresOf(scored: readonly Scored[]): Figures {
     const [low, high] = meanInterval(values)
     intervals[name] = [percent(low), percent(high)]
   }
-  const silent = scored.filter((one) => !one.answerable)
+  const best = (list: readonly Scored[]): number[] => list.map((one) => one.best)
+  const silent = best(scored.filter((one) => !one.answerable))
   if (silent.length > 0 && answerable.length > 0) {
-    const area = (list: readonly Scored[]): number =>
-      areaUnderRoc(
-        list.flatMap((one) => (one.answerable ? [one.best] : [])),
-        list.flatMap((one) => (one.answerable ? [] : [one.best])),
-      )
-    metrics['abstention AUROC'] = percent(area(scored))
-    const [low, high] = interval(scored.length, (drawn) => area(Array.from(drawn, (at) => scored[at]!)))
+    const answered = best(answerable)
+    const { length } = scored
+    // Each side is drawn from itself, so that no resample is without one.
+    const drawnFrom = (side: readonly number[], drawn: Int32Array): number[] =>
+      side.map((_, at) => side[Math.floor((drawn[at]! * side.length) / length)]!)
+    metrics['abstention AUROC'] = percent(areaUnderRoc(answered, silent))
+    const [low, high] = interval(length, (drawn) =>
+      areaUnderRoc(drawnFrom(answered, drawn), drawnFrom(silent, drawn.subarray(answered.length))),
+    )
     intervals['abstention AUROC'] = [percent(low), percent(high)]
   }
   const categories: Figures['categories'] = {}
