@@ -88,6 +88,11 @@ function reply({ name, text, schema }: Asked, memory: Memory): unknown {
       for (const [, from, to] of text.matchAll(ALIAS)) memory.aliases.set(plain(from!), plain(to!))
       return { edges: said.map(edgeOf) }
     }
+    case 'CombinedExtraction': {
+      const names = [...new Set(said.flatMap(({ source, target }) => [source, target]))]
+      const entities = names.map((each) => ({ name: each, entity_type_id: 0, episode_indices: [0] }))
+      return { extracted_entities: entities, edges: said.map(edgeOf) }
+    }
     case 'NodeResolutions': {
       for (const [, from, to] of text.matchAll(ALIAS)) memory.aliases.set(plain(from!), plain(to!))
       return { entity_resolutions: resolve(text, memory) }

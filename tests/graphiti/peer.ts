@@ -20,6 +20,7 @@ export function startPeer(falkor: { port: number }, model: Model): Peer {
   const child = spawn(graphitiPython(), [SCRIPT, ...given], { env, stdio: ['pipe', 'pipe', 'pipe'] })
   const waiting = new Map<number, { resolve: (value: any) => void; reject: (cause: Error) => void }>()
   let errors = ''
+  let over: Error | undefined
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)))
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { id, result, error } = JSON.parse(line)
@@ -30,7 +31,8 @@ export function startPeer(falkor: { port: number }, model: Model): Peer {
   })
   const ended = new Promise<void>((resolve) => {
     child.on('close', (code) => {
-      for (const { reject } of waiting.values()) reject(new Error(`Python ended with ${code}: ${errors}`))
+      over = new Error(`Python ended with ${code}: ${errors}`)
+      for (const { reject } of waiting.values()) reject(over)
       resolve()
     })
   })
@@ -38,6 +40,7 @@ export function startPeer(falkor: { port: number }, model: Model): Peer {
   return {
     call: (what, options) =>
       new Promise((resolve, reject) => {
+        if (over) return reject(over)
         const id = ++last
         const timer = setTimeout(() => reject(new Error(`${what} took more than ${CALL_MS} ms. ${errors}`)), CALL_MS)
         const done =

@@ -86,7 +86,7 @@ class Peer:
             )
         return self.open[group]
 
-    async def list(self, group: str, kind: str) -> Any:
+    async def records(self, group: str, kind: str) -> Any:
         """All records of a kind."""
         return await KINDS[kind].get_by_group_ids(self.graphiti(group).driver, [group])
 
