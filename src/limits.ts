@@ -266,6 +266,10 @@ export const ARCHIVE_LINE_BYTES_MAX = 16 * 1024 * 1024
 export const EXPORT_ATTEMPTS_MAX = 3
 /** Times one step of an import or a copy is made when other daemons write into the same project meanwhile. */
 export const MERGE_ATTEMPTS_MAX = 10
+/** Pieces of text in one search through the summaries of a graph: a query stays below some ten kilobytes. */
+export const SCRUB_TRACES_MAX = 100
+/** A server of many gigabytes writes its files in a minute or two. */
+export const SCRUB_WAIT_MS = 180_000
 /** How long a start waits for a store on a server: one on the same machine answers in some milliseconds. */
 export const STORE_OPEN_WAIT_MS = 1_500
 /** A store that does not answer is asked again after this, doubled each time… */
@@ -436,3 +440,9 @@ export const WORK_BESIDE_MS = 20 * 60_000
 export const WORK_LINE_MAX = 400
 /** Two files that changed side by side this often belong together; less is chance. */
 export const COCHANGES_MIN = 3
+
+// Engine: tokens
+/** Texts whose tokens are known by heart: the lines of some hundred contexts, and the contexts. */
+export const COSTED_TEXTS_MAX = 1_000
+/** A context of 800 tokens is below; a longer text is cut again each time. */
+export const COSTED_TEXT_CHARS_MAX = 4_000

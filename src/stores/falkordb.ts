@@ -3,14 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { asMemoryError, MemoryError } from '../errors.ts'
 import { FALKOR_LOADING_MS, FALKOR_OPEN_MS } from '../limits.ts'
 import type { ProjectId } from '../types.ts'
+import { adopting } from './falkordb/adopt.ts'
 import { following } from './falkordb/changes.ts'
 import { connect, type Connection, type ConnectionOptions } from './falkordb/connection.ts'
+import { freshening, freshReads } from './falkordb/fresh.ts'
 import { asking } from './falkordb/graphs.ts'
+import { guarding, syncing } from './falkordb/guard.ts'
 import { KEYS } from './falkordb/keys.ts'
 import { leasing } from './falkordb/lease.ts'
 import type { Ask } from './falkordb/plan.ts'
 import { reader } from './falkordb/read.ts'
 import { generationOf, stepping } from './falkordb/step.ts'
+import { watching } from './falkordb/watch.ts'
 import { writer } from './falkordb/write.ts'
 import type { Store } from './store.ts'
 
@@ -22,35 +26,46 @@ export type FalkorStoreOptions = ConnectionOptions & { now?: () => Date }
  * `config_invalid` for a wrong password or a server without the module; later it heals by itself.
  */
 export async function openFalkorStore(options: FalkorStoreOptions): Promise<Store> {
-  const [reading, writing] = [connect(options), connect(options)]
+  const { log, now = () => new Date() } = options
+  const [reading, writing, sync] = [connect(options), connect(options), connect(options)]
+  const closing: (() => void)[] = [reading, writing, sync].map((connection) => () => connection.close())
   const close = async (): Promise<void> => {
-    for (const connection of [reading, writing]) connection.close()
+    for (const end of closing.splice(0)) end()
   }
   try {
-    for (const connection of [reading, writing]) await whenReady(connection)
+    for (const connection of [reading, writing, sync]) await whenReady(connection)
+    const guard = guarding(writing, log)
+    await guard.ready()
+    const askOf = (project: ProjectId): Ask => asking(reading, project)
+    const projects = async (): Promise<ProjectId[]> =>
+      ((await reading.command(['SMEMBERS', KEYS.projects])) as ProjectId[]).toSorted()
+    const leases = leasing(reading)
+    const writerId = randomUUID()
+    const step = stepping({ connection: writing, leases, guard, writerId })
+    const fresh = freshening({ adopt: adopting({ askOf, step, now }), projects, log })
+    const watched = watching({ open: () => connect(options), writerId, log, lookAround: fresh.all })
+    fresh.onFound(watched.changed)
+    closing.unshift(watched.close)
+    const generation = async (): Promise<number> => {
+      const current = await generationOf(reading)
+      guard.told(current)
+      return current
+    }
+    return {
+      kind: 'falkordb',
+      path: reading.where,
+      ...freshReads(reader({ askOf, projects }), fresh.some),
+      ...following({ connection: reading, askOf }),
+      ...writer(step),
+      ...{ projects, generation, kept: guard.kept, persisted: syncing(sync, log) },
+      exclusive: leases.exclusive,
+      watch: watched.watch,
+      snapshot: () => Promise.reject(noSnapshot()),
+      close,
+    }
   } catch (cause) {
     await close()
     throw cause
-  }
-  const askOf = (project: ProjectId): Ask => asking(reading, project)
-  const projects = async (): Promise<ProjectId[]> =>
-    ((await reading.command(['SMEMBERS', KEYS.projects])) as ProjectId[]).toSorted()
-  const leases = leasing(reading)
-  const step = stepping({ connection: writing, leases, writerId: randomUUID() })
-  const generation = (): Promise<number> => generationOf(reading)
-  return {
-    kind: 'falkordb',
-    path: reading.where,
-    ...reader({ askOf, projects }),
-    ...following({ connection: reading, askOf }),
-    ...writer(step),
-    ...{ projects, generation },
-    exclusive: leases.exclusive,
-    kept: async (position) => Math.min(position, await generation()),
-    persisted: generation,
-    watch: () => () => undefined,
-    snapshot: () => Promise.reject(noSnapshot()),
-    close,
   }
 }
 

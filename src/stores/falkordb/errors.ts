@@ -80,7 +80,8 @@ export const unreachable = (where: string, reason: string, cause?: unknown): Mem
   })
 
 /** An answer of the server, in distinction to a failure on the way to it. */
-const isReply = (cause: unknown): boolean => /^(Simple|Blob)?Error(Reply)?$/.test(nameOf(cause))
+const isReply = (cause: unknown): boolean =>
+  /^(Simple|Blob)?Error(Reply)?$/.test(nameOf(cause)) && typeof (cause as { code?: unknown }).code !== 'string'
 const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.constructor.name : '')
 
 function textOf(cause: unknown): string {

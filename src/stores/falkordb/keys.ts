@@ -6,6 +6,8 @@ const PREFIX = 'opencode-memory:'
 export const KEYS = {
   /** The counter of all graphs. */
   generation: `${PREFIX}generation`,
+  /** What the counter's next value is above, when the server may have lost some. */
+  base: `${PREFIX}base`,
   /** Project → generation of its last change; also of dropped projects, whose markers a follower still reads. */
   watermarks: `${PREFIX}watermarks`,
   /** Set of the projects that are there. */

@@ -55,7 +55,9 @@ type Known = { before: Row | undefined; edge: Row | undefined }
 
 function putFact(plan: Plan, fact: Fact, { before, edge }: Known, evidence: Map<Uuid, Evidence>): void {
   const foreign = foreignEndOf(before, edge)
-  add(plan, edge ? 'edgesChanged' : 'edgesNew', relationOf(fact, foreign))
+  const own = new Set(before ? storedRow(before).episodes : [])
+  const others = ((edge?.[3] ?? []) as Uuid[]).filter((id) => !own.has(id) && !fact.episodes.includes(id))
+  add(plan, edge ? 'edgesChanged' : 'edgesNew', relationOf(fact, foreign, others))
   add(plan, 'facts', factSide(fact, foreign))
   if (!before) came(plan, 'fact', fact.id)
   const said = new Set(fact.episodes)

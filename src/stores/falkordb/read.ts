@@ -9,7 +9,7 @@ import type { Ask } from './plan.ts'
 import { episodesQuery, factsQuery, PAGES, READ, type EpisodeCondition, type FactCondition } from './read-queries.ts'
 import { claimFrom, entityFrom, episodeFrom, factFrom, sessionFrom } from './rows.ts'
 
-type Reader = Pick<
+export type Reader = Pick<
   Store,
   'episodes' | 'neighbours' | 'claims' | 'facts' | 'entities' | 'sessions' | 'counts' | 'tombstoned' | 'page'
 >

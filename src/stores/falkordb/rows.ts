@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { deriveId } from '../../ids.ts'
 import { entityId, timelineOf } from '../../names.ts'
 import type { Claim, Entity, Episode, Fact, ProjectId, Session, Time } from '../../types.ts'
-import { EntityType } from '../../types.ts'
+import { STATEMENT_CHARS_MAX } from '../../limits.ts'
+import { EntityType, Uuid } from '../../types.ts'
 import { cleanText, type CypherValue } from './cypher.ts'
 import { earlier, fromGraphiti, toGraphiti, toMilliseconds } from './moments.ts'
 
@@ -64,12 +65,13 @@ export const NO_FOREIGN_END: ForeignEnd = { to: null, retracted: null }
 
 const orNull = (time: Time | null): string | null => (time === null ? null : toGraphiti(time))
 
-export const relationOf = (fact: Fact, foreign: ForeignEnd): Properties => ({
+/** `others`: episodes of other writers that say so too. */
+export const relationOf = (fact: Fact, foreign: ForeignEnd, others: readonly string[] = []): Properties => ({
   uuid: fact.id,
   name: fact.relation,
   fact: named(fact.statement),
   group_id: fact.project,
-  episodes: fact.episodes,
+  episodes: [...fact.episodes, ...others],
   created_at: toGraphiti(fact.learnedAt),
   valid_at: toGraphiti(fact.validFrom),
   invalid_at: orNull(earlier(fact.validTo, foreign.to)),
@@ -110,19 +112,29 @@ const FACT_KEYS = [
 
 /** An end stands on the edge, where Graphiti may have set it, and in the row, where a stale rewrite cannot reach. */
 export function factFrom(project: ProjectId, columns: readonly unknown[]): Fact {
-  const [uuid, row, statement, invalidAt, expiredAt] = columns
+  const [uuid, row, statement, invalidAt, expiredAt, said] = columns
   const { timeline, ...fields } = JSON.parse(String(row)) as Omit<Fact, 'id' | 'project' | 'statement'>
   const { kind, subject, relation, attribute, object, trust, rule, branch, validFrom, learnedAt } = fields
   const { supersededBy, episodes, support } = fields
   return {
     ...{ id: String(uuid), timeline, project, kind, subject, relation, attribute, object },
-    ...{ statement: String(statement), trust, rule, branch, validFrom },
+    ...{ statement: String(statement).slice(0, STATEMENT_CHARS_MAX), trust, rule, branch, validFrom },
     validTo: earlier(fields.validTo, fromGraphiti(invalidAt) ?? null),
     learnedAt,
     retractedAt: earlier(fields.retractedAt, fromGraphiti(expiredAt) ?? null),
-    ...{ supersededBy, episodes, support },
+    ...{ supersededBy, episodes: withOthers(episodes, said), support },
   }
 }
+
+/** Episodes that others named on the edge come after ours. */
+function withOthers(own: readonly string[], said: unknown): string[] {
+  const named = Array.isArray(said) ? (said as unknown[]).filter((id): id is string => Uuid.safeParse(id).success) : []
+  return [...new Set([...own, ...named])]
+}
+
+/** A fact as its side node has it, without its statement: uuid, hash, subject, object, row. */
+export const storedFact = (project: ProjectId, stored: readonly unknown[]): Fact =>
+  factFrom(project, [stored[0], stored[4], '', null, null])
 
 // ── Claims, sessions, entities ───────────────────────────────────────────────────────────────────────────────────────
 

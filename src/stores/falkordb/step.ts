@@ -7,6 +7,7 @@ import { rowsOf, withParameters, type Reply } from './cypher.ts'
 import { asking, makeIndexes } from './graphs.ts'
 import { INDEXES } from './indexes.ts'
 import { KEYS } from './keys.ts'
+import type { Guard } from './guard.ts'
 import type { Leases } from './lease.ts'
 import { isEmpty, moved, type Ask, type Plan } from './plan.ts'
 import { stepQuery } from './write-queries.ts'
@@ -29,7 +30,7 @@ export type Stepped = { generation: number; left: number }
  */
 export type Step = (request: StepRequest) => Promise<Stepped>
 
-export type StepOptions = { connection: Connection; leases: Leases; writerId: string }
+export type StepOptions = { connection: Connection; leases: Leases; guard: Guard; writerId: string }
 
 export function stepping(options: StepOptions): Step {
   const indexed = new Set<ProjectId>()
@@ -62,6 +63,7 @@ async function attempt(
 ): Promise<Stepped | undefined> {
   const { connection } = options
   const { project } = request
+  await options.guard.ready()
   const { epoch } = connection
   await connection.command(['WATCH', KEYS.steps(project)])
   const steps = await connection.command(['GET', KEYS.steps(project)])
@@ -86,15 +88,16 @@ type Planned = Omit<StepRequest, 'plan'> & { plan: Plan; steps: unknown; epoch: 
 
 /** The counter belongs to all projects: when another one took its next number, only that is done again. */
 async function commit(options: StepOptions, planned: Planned): Promise<Stepped | undefined> {
-  const { connection, leases } = options
+  const { connection, leases, guard } = options
   const { project, plan, steps, epoch } = planned
-  const keys = [KEYS.generation, KEYS.steps(project), KEYS.lock(project)]
+  const keys = [KEYS.generation, KEYS.steps(project), KEYS.lock(project), KEYS.base]
   for (let tries = 0; tries < FALKOR_ATTEMPTS_MAX; tries++) {
     await connection.command(['WATCH', ...keys])
-    const [counter, now, holder] = (await connection.command(['MGET', ...keys])) as (string | null)[]
+    const [counter, now, holder, base] = (await connection.command(['MGET', ...keys])) as (string | null)[]
     leases.check(project, holder ?? null)
     if (now !== steps) return undefined
-    const generation = Number(counter ?? 0) + (moved(plan) ? 1 : 0)
+    const generation = moved(plan) ? Math.max(Number(counter ?? 0), Number(base ?? 0)) + 1 : Number(counter ?? 0)
+    guard.told(generation)
     const done = await connection.transaction(commandsOf(options, planned, generation), epoch)
     if (done) return { generation, left: leftIn(done, plan) }
     if (connection.epoch !== epoch) return undefined

@@ -79,7 +79,7 @@ export const BEFORE = {
   tombstones: `UNWIND $ids AS id MATCH (n:${LABELS.tombstone} {uuid: id}) RETURN n.uuid`,
   episodes: `UNWIND $ids AS id MATCH (n:${LABELS.episode} {uuid: id}) RETURN n.uuid, n.hash, n.session, n.at`,
   facts: `UNWIND $ids AS id MATCH (n:${LABELS.fact} {timeline: id}) RETURN n.uuid, n.hash, n.subject, n.object, n.row, n.foreignTo, n.foreignRetracted`,
-  edges: `UNWIND $ids AS id MATCH ()-[e:RELATES_TO {uuid: id}]->() RETURN e.uuid, e.invalid_at, e.expired_at`,
+  edges: `UNWIND $ids AS id MATCH ()-[e:RELATES_TO {uuid: id}]->() RETURN e.uuid, e.invalid_at, e.expired_at, e.episodes`,
   claims: `UNWIND $ids AS id MATCH (n:${LABELS.claim} {episode: id}) RETURN n.uuid, n.hash, n.timeline`,
   entities: `UNWIND $ids AS id MATCH (n:Entity {uuid: id}) RETURN n.uuid, labels(n), n.name, n.created_at`,
   sessions: `UNWIND $ids AS id MATCH (n:${LABELS.session} {id: id}) RETURN n.id, n.row`,
@@ -88,4 +88,18 @@ export const BEFORE = {
   all: `MATCH (n:${LABELS.episode}) RETURN 'episode' AS kind, n.uuid AS id UNION ALL MATCH (n:${LABELS.fact}) RETURN 'fact' AS kind, n.uuid AS id`,
   markersLeft: `MATCH (n:${LABELS.gone}) RETURN n.key, n.kind, n.uuid, n.generation`,
   chain: `MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at >= $from RETURN n.uuid, n.at UNION ALL MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at < $from WITH n ORDER BY n.at DESC, n.uuid DESC LIMIT 1 RETURN n.uuid, n.at`,
+} as const
+
+const END = (end: string): string => `[${end}.uuid, labels(${end}), ${end}.name, ${end}.created_at]`
+const ENDED = 'n.hash, n.subject, n.object, n.row, n.foreignTo, n.foreignRetracted'
+
+/** What others wrote: asked only when the sizes say that there is something. */
+export const FOREIGN = {
+  sizes: 'CALL db.meta.stats() YIELD labels, relTypes RETURN labels, relTypes',
+  ended: `MATCH ()-[e:RELATES_TO]->() WHERE e.expired_at > $since MATCH (n:${LABELS.fact} {uuid: e.uuid}) RETURN e.uuid, e.invalid_at, e.expired_at, e.episodes, n.uuid, ${ENDED}`,
+  facts: `MATCH (s:Entity)-[e:RELATES_TO]->(o:Entity) OPTIONAL MATCH (n:${LABELS.fact} {uuid: e.uuid}) WITH s, e, o, n WHERE n IS NULL RETURN e.uuid, e.name, e.fact, e.episodes, e.created_at, e.valid_at, e.invalid_at, e.expired_at, ${END('s')}, ${END('o')} LIMIT $limit`,
+  episodes: `MATCH (n:Episodic) OPTIONAL MATCH (x:${LABELS.episode} {uuid: n.uuid}) WITH n, x WHERE x IS NULL OPTIONAL MATCH (s:Saga)-[:HAS_EPISODE]->(n) WITH n, max(s.name) AS saga RETURN n.uuid, n.name, n.source, n.source_description, n.content, n.created_at, n.valid_at, saga LIMIT $limit`,
+  sagas: `MATCH (s:Saga) OPTIONAL MATCH (n:${LABELS.session} {id: s.name}) WITH s, n WHERE n IS NULL RETURN s.uuid, s.name, s.created_at`,
+  lostFacts: `MATCH (n:${LABELS.fact}) OPTIONAL MATCH ()-[e:RELATES_TO {uuid: n.uuid}]->() WITH n, e WHERE e IS NULL RETURN n.uuid, n.subject, n.object LIMIT $limit`,
+  lostEpisodes: `MATCH (n:${LABELS.episode}) OPTIONAL MATCH (e:Episodic {uuid: n.uuid}) WITH n, e WHERE e IS NULL RETURN n.uuid LIMIT $limit`,
 } as const

@@ -18,3 +18,16 @@ export async function emptied(server: Pick<RunningServer, 'url'>): Promise<void>
   await raw('FLUSHALL')
   raw.close()
 }
+
+/** The first answer after a server is back; the last failure when none comes within ten seconds. */
+export async function again<T>(ask: () => Promise<T>): Promise<T> {
+  const until = Date.now() + 10_000
+  for (;;) {
+    try {
+      return await ask()
+    } catch (cause) {
+      if (Date.now() > until) throw cause
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
