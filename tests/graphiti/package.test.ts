@@ -37,7 +37,7 @@ test('the Python package is fully typed', async () => {
   expect(said).toContain('no issues found')
 }, 180_000)
 
-test("the Python package passes its own tests on real servers", async () => {
+test('the Python package passes its own tests on real servers', async () => {
   const [falkor, valkey, model] = [await startFalkorDb(), await startValkey(), await startModel()]
   try {
     const ports = { FALKORDB_PORT: String(falkor.port), VALKEY_PORT: String(valkey.port), MODEL_URL: model.url }
@@ -51,7 +51,8 @@ test("the Python package passes its own tests on real servers", async () => {
 
 test('its indexes and keys are those of the store', () => {
   const schema = readFileSync(join(folder, 'schema.py'), 'utf8').replace(/"\s*\n\s*"/g, '')
-  for (const statement of INDEXES.filter((each) => !each.includes('OpencodeMemory'))) expect(schema).toContain(`"${statement}"`)
+  for (const statement of INDEXES.filter((each) => !each.includes('OpencodeMemory')))
+    expect(schema).toContain(`"${statement}"`)
   expect(schema).toContain(`WATERMARKS_KEY = "${KEYS.watermarks}"`)
 })
 

@@ -90,15 +90,7 @@ class MemoryManager:
         """
         self._settings = settings
         self._model = settings.model
-        server = settings.falkordb
-        self._client: FalkorDB = FalkorDB(  # type: ignore[no-untyped-call]  # the driver has no types
-            host=server.host,
-            port=server.port,
-            username=server.username,
-            password=server.password,
-            ssl=server.tls,
-            socket_connect_timeout=CONNECT_SECONDS,
-        )
+        self._connected: FalkorDB | None = None
         self._cache = AnswerCache(settings.valkey)
         self._prepared: set[str] = set()
 
@@ -112,7 +104,8 @@ class MemoryManager:
 
     async def close(self) -> None:
         """Ends all connections."""
-        await self._client.connection.aclose()
+        if self._connected is not None:
+            await self._connected.connection.aclose()
         await self._cache.close()
 
     async def store(
@@ -248,6 +241,21 @@ class MemoryManager:
         except MemoryManagerError as down:
             status["falkordb"] = f"down: {down}"
         return status
+
+    @property
+    def _client(self) -> FalkorDB:
+        """Gives the connection; the driver asks the server as soon as it is made."""
+        if self._connected is None:
+            server = self._settings.falkordb
+            self._connected = FalkorDB(  # type: ignore[no-untyped-call]  # the driver has no types
+                host=server.host,
+                port=server.port,
+                username=server.username,
+                password=server.password,
+                ssl=server.tls,
+                socket_connect_timeout=CONNECT_SECONDS,
+            )
+        return self._connected
 
     async def _graphs(self) -> list[str]:
         server = self._settings.falkordb

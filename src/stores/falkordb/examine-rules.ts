@@ -118,7 +118,7 @@ function dateFault({ form, value, read, fill }: Place, found: string): Omit<Faul
   if (typeof value === 'string' && new RegExp(DATE).test(value)) return undefined
   const same = graphTimeOf(value)
   // Graphiti reads other ways to write a moment, but compares them as texts: they only sort wrongly.
-  if (same !== undefined) return { found, breaks: typeof value !== 'string', ...written(same) }
+  if (same !== undefined) return { found, breaks: false, ...written(same) }
   if (form === 'date or absent') return { found, breaks: true, remedy: 'take the property away', value: undefined }
   const { valid_at, reference_time, created_at } = read.properties
   const near = [valid_at, created_at, reference_time].map(graphTimeOf).find((time) => time !== undefined)

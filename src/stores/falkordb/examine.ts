@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { MemoryError } from '../../errors.ts'
 import { EXAMINE_DEFECTS_MAX, EXAMINE_ROWS_MAX } from '../../limits.ts'
+import { targetOf } from './connection.ts'
 import { mendIndexes } from './examine-indexes.ts'
 import { RULES, faultOf, faultsOf, type Fault, type Fill, type RecordKind, type Rule } from './examine-rules.ts'
 import { examineVectors } from './examine-vectors.ts'
@@ -53,7 +54,7 @@ export type Graph = {
 
 /**
  * Finds the records of a graph that break Graphiti for its whole group, whoever wrote them, and mends what can be
- * mended without inventing anything. Nothing is deleted. Fails with `daemon_unreachable` when the server does not answer.
+ * mended without inventing anything. Nothing is deleted. Fails with `store_unavailable` when the server does not answer.
  */
 export async function examineGraph(request: ExamineRequest): Promise<Examination> {
   const { graph: name, mend, now = () => new Date(), newId = randomUUID } = request
@@ -164,22 +165,16 @@ async function* examineEnds(graph: Graph, mend: boolean): AsyncGenerator<Defect>
 
 type Server = Awaited<ReturnType<typeof connect>>
 
-async function connect({ url, username, password, tls }: ExamineRequest) {
+async function connect(request: ExamineRequest) {
   const { FalkorDB } = await import('falkordb')
-  const { hostname, port, protocol, username: urlUser, password: urlPassword } = new URL(url)
-  const user = username ?? decodeURIComponent(urlUser)
-  const secret = password ?? decodeURIComponent(urlPassword)
-  const secure =
-    tls || protocol === 'falkordbs:' ? { tls: true as const, ...(tls?.ca !== undefined && { ca: tls.ca }) } : {}
+  const { tls, host, port, ...who } = targetOf(request)
+  const ca = request.tls?.ca
+  const secure = tls || request.tls ? { tls: true as const, ...(ca !== undefined && { ca }) } : {}
   try {
-    return await FalkorDB.connect({
-      socket: { host: hostname, port: Number(port || 6379), ...secure },
-      ...(user && { username: user }),
-      ...(secret && { password: secret }),
-    })
+    return await FalkorDB.connect({ socket: { host, port, ...secure }, ...who })
   } catch (cause) {
-    throw new MemoryError('daemon_unreachable', {
-      message: `FalkorDB at ${hostname}:${port || 6379} does not answer: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    throw new MemoryError('store_unavailable', {
+      message: `FalkorDB at ${host}:${port} does not answer: ${cause instanceof Error ? cause.message : String(cause)}.`,
       fix: 'Check that it runs, and the user and password of the URL.',
       cause,
     })

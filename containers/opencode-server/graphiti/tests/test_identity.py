@@ -23,7 +23,7 @@ def test_project_of_a_vector(vector: dict[str, Any]) -> None:
         remote=given.get("remote"),
         first_commit=given.get("firstCommit"),
     )
-    told = {"id": project.id, "name": project.name}
+    told: dict[str, Any] = {"id": project.id, "name": project.name}
     if project.aliases:
         told["aliases"] = list(project.aliases)
     assert told == vector["project"]

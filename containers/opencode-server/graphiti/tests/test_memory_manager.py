@@ -105,9 +105,7 @@ async def test_a_fact_that_ended_is_told_only_when_asked_for(
 
 
 async def test_a_model_that_fails_loses_no_episode(settings: Settings, group: str) -> None:
-    dead = Settings(
-        settings.falkordb, None, Model("none", "http://127.0.0.1:1/v1", "m", "e", 64)
-    )
+    dead = Settings(settings.falkordb, None, Model("none", "http://127.0.0.1:1/v1", "m", "e", 64))
     async with MemoryManager(dead) as manager:
         stored = await manager.store(group, SAID, at=AT)
     assert not stored.enriched and "Connection" in (stored.reason or "")
@@ -153,7 +151,9 @@ async def test_an_export_has_all_properties_but_the_vectors(
     fact = next(record for record in records if record["kind"] == "fact")
     assert fact["properties"]["fact"] == "Cart uses Redis for sessions"
     assert "fact_embedding" not in fact["properties"]
-    names = {e["properties"]["uuid"]: e["properties"]["name"] for e in records if e["kind"] == "entity"}
+    names = {
+        e["properties"]["uuid"]: e["properties"]["name"] for e in records if e["kind"] == "entity"
+    }
     assert (names[fact["source"]], names[fact["target"]]) == ("Cart", "Redis")
 
 
