@@ -6,7 +6,7 @@ import { deriveId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
 import { CACHE_TTL_MS, CACHE_VECTOR_TTL_MS, NEIGHBOURS_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
 import { timelineOf } from '../names.ts'
-import type { Forgotten, Store } from '../stores/store.ts'
+import type { Forgotten, Scrubbed, Store } from '../stores/store.ts'
 import { USER_SCOPE, type Episode, type ProjectId, type Uuid } from '../types.ts'
 import { isNeighbour } from './extract.ts'
 import { openPlan, planToken } from './forget-plan.ts'
@@ -54,14 +54,16 @@ export function openForget(options: Options): { plan: Memory['planForget']; carr
       const texts = [...episodes.map(({ text }) => text), ...plan.facts.map(({ statement }) => statement)]
       const removed = await removeFromGraph(options, episodes)
       const cached = await removeFromCache(options)
+      const scrubbed = await scrub(store, projects, texts)
       const { place, ...counts } = removeElsewhere(options, { ids, texts })
       const receipt: Receipt = {
         id: deriveId('receipt', plan.token, options.now().toISOString()),
         at: options.now().toISOString(),
-        removed: { ...removed, ...counts, cache: cached.dropped },
+        removed: { ...removed, ...scrubbed.cleared, ...counts, cache: cached.dropped },
         remaining: [
           ...(await saidElsewhere(store, texts)),
           ...place.map((one) => ({ ...one, until: null })),
+          ...scrubbed.remaining,
           ...cached.remaining,
         ],
       }
@@ -145,6 +147,25 @@ async function removeFromCache({ cache, now }: Options): Promise<{ dropped: numb
   const until = new Date(now().getTime() + Math.max(CACHE_TTL_MS, CACHE_VECTOR_TTL_MS)).toISOString()
   const place = `the cache at ${cache.path}, which did not answer; it is emptied before it is used again`
   return { dropped, remaining: [{ place, count: 1, until }] }
+}
+
+/** What the store itself has outside the data directory: summaries are cleared, its files made anew and searched. */
+async function scrub(
+  store: Store,
+  projects: readonly ProjectId[],
+  texts: readonly string[],
+): Promise<Pick<Scrubbed, 'cleared' | 'remaining'>> {
+  const traces = [...new Set(texts.flatMap(tracesOf))]
+  const scrubbed = await store.scrub?.({ projects, traces })
+  if (!scrubbed) return { cleared: {}, remaining: [] }
+  const { cleared, remaining, files } = scrubbed
+  if (files === null) return { cleared, remaining }
+  const found = searchFiles(files, traces).map(({ place, count }) => ({
+    place: join(files, place),
+    count,
+    until: null,
+  }))
+  return { cleared, remaining: [...remaining, ...found] }
 }
 
 /** Episodes that stay and hold the same words: the person decides about them. */

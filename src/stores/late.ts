@@ -44,7 +44,9 @@ export async function openLateStore(options: Options): Promise<Store> {
   await withinMs(attempt(STORE_OPEN_RETRY_MS), waitMs)
 
   /** The call on the store once it is there. */
-  const late = <Name extends Exclude<keyof Store, 'kind' | 'path' | 'watch' | 'close'>>(name: Name): Store[Name] =>
+  const late = <Name extends Exclude<keyof Store, 'kind' | 'path' | 'watch' | 'scrub' | 'close'>>(
+    name: Name,
+  ): Store[Name] =>
     (async (...given: unknown[]) => {
       if (!store) throw failure
       return (store[name] as (...given: unknown[]) => unknown)(...given)
@@ -71,6 +73,10 @@ export async function openLateStore(options: Options): Promise<Store> {
     forget: late('forget'),
     drop: late('drop'),
     snapshot: late('snapshot'),
+    scrub: async (request) => {
+      if (!store) throw failure
+      return (await store.scrub?.(request)) ?? { cleared: {}, remaining: [], files: null }
+    },
     watch: (onChange) => {
       watchers.set(onChange, store?.watch(onChange))
       return () => {

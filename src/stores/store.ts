@@ -77,6 +77,15 @@ export type Counts = {
 /** What `forget` took, by place. */
 export type Forgotten = { episodes: number; claims: number; facts: number; entities: number }
 
+export type ScrubRequest = { projects: readonly ProjectId[]; traces: readonly string[] }
+/** `cleared`: by place. `files`: a folder on this machine whose files are the store's, to be searched. */
+export type Scrubbed = {
+  cleared: Record<string, number>
+  /** What may hold it still; a count of 0 means that nobody looked. */
+  remaining: { place: string; count: number; until: Time | null }[]
+  files: string | null
+}
+
 /**
  * A temporal knowledge graph: the truth of memory. Every write is atomic, durable when its promise resolves, and
  * harmless when repeated. Reads see every finished write. Fails with `damaged`, `storage_full` or `conflict`.
@@ -141,6 +150,11 @@ export type Store = {
   }): Promise<Forgotten>
   /** Takes a whole project, tombstones too. */
   drop(project: ProjectId): Promise<Forgotten>
+  /**
+   * After `forget`: clears what else of the store quotes these pieces of text, such as summaries that others wrote, and
+   * makes its files anew. Only of stores that have such places outside the data directory. Names what it could not do.
+   */
+  scrub?(request: ScrubRequest): Promise<Scrubbed>
   /** A consistent copy in one file, taken while writing goes on. */
   snapshot(path: string): Promise<void>
   close(): Promise<void>

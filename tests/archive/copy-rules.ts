@@ -71,8 +71,10 @@ export function describeCopy({ name, openSource, openDestination }: Pair): void 
     })
 
     test('that ended anywhere goes on where it was', async () => {
-      const [from, to] = [await fill(await openSource()), await openDestination()]
-      const whole = await copyMemory({ from, to: await openDestination() })
+      const [from, first] = [await fill(await openSource()), await openDestination()]
+      const whole = await copyMemory({ from, to: first })
+      await first.close()
+      const to = await openDestination()
       for (const writes of [1, 2, 3, 2]) {
         await expect(copyMemory({ from, to: dyingAfter(to, writes) })).rejects.toThrow('killed')
       }

@@ -80,9 +80,12 @@ async function confirmed(): Promise<boolean> {
 
 function receiptText({ id, at, removed, remaining }: ReceiptShown, colors: Colors): string {
   const places = Object.entries(removed).map(([place, count]) => `  ${place}: ${count}`)
-  const left = remaining.map(
-    ({ place, count, until }) => `  ${place}: ${count}${until ? `, until ${moment(until)}` : ''}`,
-  )
-  const rest = left.length === 0 ? ['Nothing of it was found anywhere afterwards.'] : ['Still there:', ...left]
+  const line = ({ place, count, until }: (typeof remaining)[number]) =>
+    `  ${place}${count === 0 ? '' : `: ${count}`}${until ? `, until ${moment(until)}` : ''}`
+  const [found, unseen] = [remaining.filter(({ count }) => count > 0), remaining.filter(({ count }) => count === 0)]
+  const rest = [
+    ...(found.length === 0 ? ['Nothing of it was found anywhere afterwards.'] : ['Still there:', ...found.map(line)]),
+    ...(unseen.length === 0 ? [] : ['Not looked at, and may hold it:', ...unseen.map(line)]),
+  ]
   return [`Forgotten. Receipt ${colors.cyan(id)}, ${moment(at)}. Removed:`, ...places, ...rest].join('\n')
 }
