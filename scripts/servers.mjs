@@ -226,7 +226,7 @@ function unpackDebian(into, name, suites) {
   // write here.
   const own = [
     ['Dir::Etc::SourceList', sources],
-    ['Dir::Etc::SourceParts', '/dev/null'],
+    ['Dir::Etc::SourceParts', join(apt, 'no-more-sources')],
     ['Dir::State::Lists', join(apt, 'lists')],
     ['Dir::Cache', join(apt, 'cache')],
     ['APT::Sandbox::User', ''],

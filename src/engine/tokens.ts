@@ -1,3 +1,5 @@
+import { COSTED_TEXT_CHARS_MAX, COSTED_TEXTS_MAX } from '../limits.ts'
+
 /**
  * How many tokens a model will count, without its vocabulary. A text is cut about where o200k cuts it, and each kind of
  * piece costs what it cost on average in prose, code and documents, with a margin. Never below o200k on the test texts
@@ -46,10 +48,19 @@ function costOf(groups: Readonly<Record<string, string | undefined>>): number {
 /** An upper estimate of a text's tokens; linear in its length. */
 export const estimateTokens = (text: string): number => Math.ceil(costOfText(text))
 
+/** Costs of texts lately asked for: the same facts are sent again and again, and a context is cut once for all. */
+const known = new Map<string, number>()
+
 /** The estimate before it is rounded. That of lines is the sum of theirs, and BREAK_COST for each break between them. */
 export function costOfText(text: string): number {
+  const before = known.get(text)
+  if (before !== undefined) return before
   let cost = 0
   for (const { groups } of text.matchAll(PIECE)) cost += costOf(groups!)
+  if (text.length > COSTED_TEXT_CHARS_MAX) return cost
+  known.set(text, cost)
+  const oldest = known.keys().next().value
+  if (known.size > COSTED_TEXTS_MAX && oldest !== undefined) known.delete(oldest)
   return cost
 }
 export const BREAK_COST = 1
