@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import type { Cache } from '../../src/caches/cache.ts'
 import { openMemory, type Memory } from '../../src/engine/memory.ts'
 import { openSqliteIndex } from '../../src/index/sqlite-index.ts'
 import type { SearchIndex } from '../../src/index/search-index.ts'
@@ -34,12 +35,17 @@ type Options = {
   /** Takes parts of the search away; the index is what the engine sees of it. */
   change?: ((index: SearchIndex) => SearchIndex) | undefined
   embedder?: Embedder | undefined
+  /** Another store than the embedded one. */
+  openStore?: ((log: Log) => Promise<Store>) | undefined
+  openCache?: ((log: Log) => Cache) | undefined
 }
 
-export async function openSubject({ folder, change = (index) => index, embedder: given }: Options): Promise<Subject> {
+export async function openSubject(options: Options): Promise<Subject> {
+  const { folder, change = (index) => index, embedder: given, openStore, openCache } = options
   const { directory, store: path, index: indexPath, journal: journalPath, snapshots, damaged } = layoutOf(folder)
   mkdirSync(directory, { recursive: true })
-  const store = await openEmbeddedStore({ path, snapshots, damaged, log })
+  const store = openStore ? await openStore(log) : await openEmbeddedStore({ path, snapshots, damaged, log })
+  const cache = openCache?.(log)
   const journal = openJournal({ path: journalPath, log })
   const embedder = given ?? openModelFreeEmbedder()
   const index = change(await openSqliteIndex({ path: indexPath, embedder, log }))
@@ -50,7 +56,14 @@ export async function openSubject({ folder, change = (index) => index, embedder:
     generation: async () => Math.min(shown, await store.generation()),
     changes: async (query) => (await store.changes(query)).filter(({ generation }) => generation <= shown),
   }
-  const memory = await openMemory({ store: seen, index, journal, now: () => time, log })
+  const memory = await openMemory({
+    store: seen,
+    index,
+    journal,
+    now: () => time,
+    log,
+    ...(cache && { cache }),
+  })
   return {
     store,
     index,
@@ -65,6 +78,7 @@ export async function openSubject({ folder, change = (index) => index, embedder:
       await memory.close()
       await index.close()
       journal.close()
+      await cache?.close()
       await store.close()
       if (!given) await embedder.close()
     },
