@@ -64,7 +64,7 @@ describe('a graph of ours that Graphiti writes into', () => {
   })
 
   test('a triplet from an entity of ours is found', async () => {
-    const [entity] = await lab.rows(G, "MATCH (n:Entity) WHERE n.name = 'pnpm' RETURN n.uuid AS uuid")
+    const [entity] = await lab.rows(G, "MATCH (n:Package {name: 'pnpm'}) RETURN n.uuid AS uuid")
     const triplet = { source: entity!['uuid'], relation: 'RUNS_ON', target: 'Node.js', fact: 'pnpm runs on Node.js' }
     await lab.peer.call('add_triplet', { group: G, at: '2026-03-12T00:00:00+00:00', ...triplet })
     await vi.waitFor(async () => expect(await factSaying(/runs on Node/)).toBeDefined(), FOUND_MS)

@@ -77,7 +77,7 @@ export function embed(text: string, dimension: number): number[] {
 type Memory = { ends: Map<string, string[]>; aliases: Map<string, string> }
 
 function reply({ name, text, schema }: Asked, memory: Memory): unknown {
-  const said = saidIn(section(text, ['CURRENT MESSAGE', 'CURRENT_MESSAGE', 'TEXT', 'JSON']))
+  const said = saidIn(section(text, ['CURRENT MESSAGE', 'CURRENT MESSAGES', 'CURRENT_MESSAGE', 'TEXT', 'JSON']))
   switch (name) {
     case 'ExtractedEntities': {
       const names = [...new Set(said.flatMap(({ source, target }) => [source, target]))]
