@@ -33,6 +33,7 @@ export function timelineOf(
   claim: Pick<Claim, 'project' | 'subject' | 'relation' | 'attribute' | 'object' | 'single'>,
 ): Uuid {
   const { project, subject, relation, attribute } = claim
+  if (isStatement(claim)) return deriveId('timeline', project, relation === 'OPEN' ? 'tasks' : 'statements')
   const about = [project, subject.type, canonicalName(subject), relation, attribute.trim().toLowerCase()]
   return rememberedId(['timeline', ...about, claim.single ? '' : objectKey(claim.object)])
 }
@@ -50,6 +51,20 @@ function rememberedId(parts: readonly string[]): Uuid {
   remembered.set(key, id)
   return id
 }
+
+/**
+ * Statements in free words, and attributes whose names people vary (whose port, whose area): one of them replaces
+ * another by what it is about, so all of a project are resolved together.
+ */
+export function isStatement({
+  single,
+  attribute,
+  relation,
+}: Pick<Claim, 'single' | 'attribute' | 'relation'>): boolean {
+  if (!single) return false
+  return attribute === '' ? relation === 'STATES' || relation === 'OPEN' : LOOSE.has(relation) && attribute !== 'port'
+}
+const LOOSE: ReadonlySet<string> = new Set(['LISTENS_ON', 'OWNED_BY', 'IS'])
 
 /** `nth` tells facts apart that say the same from the same moment: the belief was dropped and taken up again. */
 export function factId(fact: {

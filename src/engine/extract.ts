@@ -7,6 +7,7 @@ import { remedyDrafts } from './extract/errors.ts'
 import { symbolDrafts } from './extract/files.ts'
 import { draftsFromWords } from './extract/language.ts'
 import { manifestDrafts } from './extract/manifests.ts'
+import { cochangeDrafts, workedDrafts } from './extract/work.ts'
 import { confirmedProposal, correctedEarlier, withoutWithdrawn } from './extract/neighbours.ts'
 
 /** Episodes whose words help to understand the one beside them. */
@@ -40,23 +41,34 @@ function draftsOf(episode: Episode, before: readonly Episode[], after: readonly 
     case 'answer':
       return episode.role === 'assistant' ? remedyDrafts(episode.text) : []
     case 'tool':
-      return episode.trust === 'tool' ? toolDrafts(episode) : []
+      return episode.trust === 'tool' ? toolDrafts(episode, before) : []
     case 'edit':
-      return [...manifestDrafts(episode), ...symbolDrafts(episode)]
+      return [...manifestDrafts(episode), ...symbolDrafts(episode), ...cochangeDrafts(episode, before)]
     default:
       return []
   }
 }
 
+/** An assistant that guesses is set right in a few words. */
+const GUESSES =
+  /\b(?:probably|presumably|perhaps|maybe|might|may be|likely|i (?:guess|assume|believe|suppose)|vermutlich|wahrscheinlich|vielleicht|wohl)\b/i
+
 /** Structure only: no sentence of a tool's output is ever read as somebody's words. */
-function toolDrafts(episode: Episode): Draft[] {
+function toolDrafts(episode: Episode, before: readonly Episode[]): Draft[] {
   if (episode.attributes['tool'] === 'read') return manifestDrafts(episode)
   if (episode.attributes['tool'] !== 'bash') return []
-  return [...commitDrafts(episode), ...manifestDrafts(episode), ...commandDrafts(episode)]
+  return [
+    ...commitDrafts(episode),
+    ...manifestDrafts(episode),
+    ...commandDrafts(episode),
+    ...workedDrafts(episode, before),
+  ]
 }
 
 function promptDrafts(episode: Episode, before: readonly Episode[], after: readonly Episode[]): readonly Draft[] {
-  const said = draftsFromWords(episode.text, episode.at)
+  const asked = before.at(-1)
+  const replies = asked?.role === 'assistant' && GUESSES.test(asked.text)
+  const said = draftsFromWords(episode.text, episode.at, replies)
   const drafts = [...correctedEarlier(episode, before), ...said, ...confirmedProposal(episode, before)]
   return withoutWithdrawn(drafts, after)
 }
@@ -64,7 +76,10 @@ function promptDrafts(episode: Episode, before: readonly Episode[], after: reado
 /** Somebody asked to remember it, so there is always a claim: the better kind where a rule knows one, else a note. */
 function noteDrafts(episode: Episode): Draft[] {
   const everywhere = episode.attributes['scope'] === 'user'
-  const known = draftsFromWords(episode.text, episode.at)
+  // What is only a plain statement stays the note it is.
+  const known = draftsFromWords(episode.text, episode.at).filter(
+    ({ rule }) => !/\.statement-(?:project|person)$/.test(rule),
+  )
   const note: Draft = {
     rule: 'note',
     kind: 'note',

@@ -1,6 +1,7 @@
-import { FACT_EVIDENCE_MAX } from '../limits.ts'
+import { COCHANGES_MIN, FACT_EVIDENCE_MAX } from '../limits.ts'
 import type { Claim, Fact, FactKind, Time, Trust, Uuid } from '../types.ts'
-import { factId, objectKey, timelineOf } from '../names.ts'
+import { factId, isStatement, objectKey, timelineOf } from '../names.ts'
+import { state as stateOne, type Stated } from './statements.ts'
 
 /**
  * Claims of one timeline → its facts, on two time lines.
@@ -31,8 +32,8 @@ type Value = {
   id?: { from: Time; first: Uuid }
 }
 
-/** `live` holds the values with a non-empty interval, by start, never overlapping. */
-type State = { all: Value[]; live: Value[]; rejected: Map<string, Value> }
+/** `live` holds the values with a non-empty interval, by start, never overlapping; `stated` what was said in free words. */
+type State = { all: Value[]; live: Value[]; rejected: Map<string, Value>; stated: Set<Stated<Value>> }
 
 /**
  * Who may end what. Rules, preferences and decisions: user > assistant > tool > web, so neither a page nor a model can
@@ -68,12 +69,17 @@ export type Timeline = {
 
 /** A timeline that can go on: what is learned next costs no look at what was learned before. */
 export function openTimeline(claims: readonly Claim[]): Timeline {
-  const state: State = { all: [], live: [], rejected: new Map() }
+  const state: State = { all: [], live: [], rejected: new Map(), stated: new Set() }
   let last: Claim | undefined
   const add = (claim: Claim): boolean => {
     if (last && byLearning(claim, last) <= 0) return false
     last = claim
-    if (claim.mode === 'ends') end(state, claim)
+    if (isStatement(claim)) {
+      const make = (one: Claim, from: Time, to: Time | null): Value =>
+        newValue(one, { from, to, retractedAt: to === null ? null : one.learnedAt })
+      const value = stateOne(state.stated, claim, { make, again: addEvidence })
+      if (value) state.all.push(value)
+    } else if (claim.mode === 'ends') end(state, claim)
     else hold(state, claim)
     return true
   }
@@ -258,6 +264,7 @@ function factsOf({ all }: State): Fact[] {
     ids.set(value, nth === 0 ? first : factId({ ...name, nth }))
   }
   return all
+    .filter(({ best, support }) => best.relation !== 'CHANGES_WITH' || support >= COCHANGES_MIN)
     .map((value): Fact => {
       const { project, kind, subject, relation, attribute, object, statement, trust, rule, branch } = value.best
       return {

@@ -1,7 +1,9 @@
 import type { Store } from '../stores/store.ts'
 import type { Episode } from '../types.ts'
 import { isNeighbour } from './extract.ts'
+import { isWork } from './extract/work.ts'
 import { groupBy } from './group.ts'
+import { WORK_BESIDE_MAX, WORK_BESIDE_MS, WORK_LINE_MAX } from '../limits.ts'
 
 /** An episode with the spoken ones beside it in its session: `before` ends with the nearest, `after` starts with it. */
 export type Placed = { episode: Episode; before: Episode[]; after: Episode[] }
@@ -32,6 +34,36 @@ export async function surroundings(
     }
   }
   return placed
+}
+
+/**
+ * The same for work: an edit or a command with the work before it in its session, up to WORK_BESIDE_MS back. Stored
+ * episodes behind a new one are placed again, since it may stand before them.
+ */
+export async function withWork(store: Pick<Store, 'episodes'>, placed: readonly Placed[]): Promise<Placed[]> {
+  const found = new Map(placed.map((one) => [one.episode.id, one]))
+  const work = placed.map(({ episode }) => episode).filter(isWork)
+  for (const own of groupBy(work, sessionKey).values()) {
+    const times = own.map(({ at }) => Date.parse(at))
+    const stored = await store.episodes({
+      projects: [own[0]!.project],
+      session: own[0]!.session,
+      from: new Date(Math.min(...times) - WORK_BESIDE_MS).toISOString(),
+      to: new Date(Math.max(...times) + WORK_BESIDE_MS + 1).toISOString(),
+      order: 'oldest',
+      limit: WORK_LINE_MAX,
+    })
+    const ids = new Set(own.map(({ id }) => id))
+    const line = [...stored.filter((one) => isWork(one) && !ids.has(one.id)), ...own].toSorted(byTime)
+    for (const [at, episode] of line.entries()) {
+      const before = line
+        .slice(Math.max(0, at - WORK_BESIDE_MAX), at)
+        .filter((one) => Date.parse(episode.at) - Date.parse(one.at) <= WORK_BESIDE_MS)
+      if (ids.has(episode.id) || before.some(({ id }) => ids.has(id)))
+        found.set(episode.id, { episode, before, after: [] })
+    }
+  }
+  return [...found.values()]
 }
 
 /** The given episodes of one session among the stored ones, complete within `reach` of each. */

@@ -24,7 +24,7 @@ const RARE_UNITS = 3
  * Chosen on a small corpus of our own: 20 prompts that want something, 20 that want nothing.
  */
 export const THRESHOLDS = {
-  fact: { oneWord: 0.3, moreWords: 0 },
+  fact: { oneWord: 0.5, moreWords: 0.15 },
   episode: { oneWord: 0.5, moreWords: 0.15 },
 } as const
 

@@ -130,9 +130,9 @@ test('coverage is the share of the asked weight, everyday words at 0.15', () => 
   expect(relevanceOf([], new Set(['stripe']))).toEqual({ coverage: 0, telling: 0 })
 })
 
-test('a fact is relevant from a coverage of 0.3 with one telling word, an episode from 0.5', () => {
-  expect(THRESHOLDS.fact.oneWord).toBe(0.3)
-  expect(isRelevant({ coverage: 0.3, telling: 1 }, 'fact')).toBe(true)
+test('a fact is relevant from a coverage of 0.5 with one telling word, an episode from 0.5', () => {
+  expect(THRESHOLDS.fact.oneWord).toBe(0.5)
+  expect(isRelevant({ coverage: 0.5, telling: 1 }, 'fact')).toBe(true)
   expect(isRelevant({ coverage: 0.29, telling: 1 }, 'fact')).toBe(false)
   expect(isRelevant({ coverage: 0.49, telling: 1 }, 'episode')).toBe(false)
   expect(isRelevant({ coverage: 0.5, telling: 1 }, 'episode')).toBe(true)

@@ -5,6 +5,7 @@ import type { Draft } from './claim.ts'
 import { dayIn } from './dates.ts'
 import type { Rule } from './rule.ts'
 import { attributeDraft, NOTHING, ruleName, standAlone, type Said } from './said.ts'
+import { doneDraft, taskDraft } from './statements.ts'
 import { taskKey } from './topics.ts'
 
 const FILLER =
@@ -69,39 +70,26 @@ function areaOf(area: string): string {
 
 export function task(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
   const words = match.groups!['task']!.trim().replace(/[.!]+$/, '')
-  const key = taskKey(words)
-  if (key === '') return NOTHING
-  const label = said.language.language === 'de' ? 'Offene Aufgabe' : 'Open task'
-  return [
-    {
-      rule: ruleName(said, rule),
-      kind: 'task',
-      relation: 'OPEN',
-      attribute: `task ${key}`,
-      single: true,
-      object: { type: 'Task', name: words },
-      statement: `${label}: ${words}.`,
-    },
-  ]
+  return taskKey(words) === '' ? NOTHING : [taskDraft(said, ruleName(said, rule), words)]
 }
 
 export function done(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
   const words = match.groups!['task']!
+  if (!/freeze/i.test(words)) return doneDraft(said)
   const { from } = said.validity()
-  const when = from === null ? {} : { validFrom: from }
-  const base = {
-    rule: ruleName(said, rule),
-    mode: 'ends' as const,
-    single: true,
-    statement: standAlone(said.words),
-    ...when,
-  }
-  if (/freeze/i.test(words))
-    return [{ ...base, kind: 'project', relation: 'HAS', attribute: 'freeze', object: { type: 'Concept', name: '*' } }]
-  const key = taskKey(words)
-  return key === ''
-    ? NOTHING
-    : [{ ...base, kind: 'task', relation: 'OPEN', attribute: `task ${key}`, object: { type: 'Task', name: '*' } }]
+  return [
+    {
+      rule: ruleName(said, rule),
+      kind: 'project',
+      relation: 'HAS',
+      attribute: 'freeze',
+      single: true,
+      mode: 'ends',
+      object: { type: 'Concept', name: '*' },
+      statement: standAlone(said.words),
+      ...(from === null ? {} : { validFrom: from }),
+    },
+  ]
 }
 
 const JOBS: readonly [RegExp, string][] = [

@@ -151,7 +151,10 @@ export function value(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] 
   const kept = /\b(?:stays|remains|bleibt)\b/i.test(match[0]) && exact
   const numbered = /^v\d[\w.]*(?: \([^)]*\))?$/i.test(phrase)
   if (!((ours && (exact || named)) || (definite && exact) || kept || numbered)) return NOTHING
-  return attributeDraft(said, name, { attribute: what.toLowerCase(), name: phrase })
+  return attributeDraft(said, name, { attribute: what.toLowerCase(), name: phrase }).map((draft) => ({
+    ...draft,
+    relation: 'IS',
+  }))
 }
 
 export function version(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {

@@ -85,13 +85,14 @@ export function commandDrafts(episode: Episode): Draft[] {
 }
 
 /** The command without its way there (`cd x &&`, `FOO=1`); undefined for chains, pipes and mere looking around. */
-function plainCommand({ attributes }: Episode): string | undefined {
+export function plainCommand({ attributes }: Pick<Episode, 'attributes'>): string | undefined {
   const raw = attributes['command']
   if (typeof raw !== 'string' || raw.length > COMMAND_CHARS_MAX) return undefined
   const command = raw
     .trim()
     .replace(/ 2>&1(?: \| (?:tail|head)(?: -n)?[ -]*\d+)?$/, '')
     .replace(/^cd \S+ && /, '')
+    .replace(/^export ([A-Z_][A-Z0-9_]*=\S+) && /, '$1 ')
     .replace(/^(?:[A-Z_][A-Z0-9_]*=\S* )+/, '')
     .trim()
   if (command === '' || COMPOUND.test(command) || command.includes('&&') || NOT_A_RUN.test(command)) return undefined

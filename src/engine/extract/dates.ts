@@ -24,9 +24,9 @@ const WAS = /\b(?:used|was|were|had|ran|relied|hatten|nutzten|verwendeten|benutz
 const RECURRING =
   /\b(?:every|each|jeden?|jede[mnrs]?|always on|never on)\s+(?:other\s+)?\w+|\b(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b/gi
 const FROM_WORDS =
-  /\b(?:since|as of|as from|starting(?: on| from| in)?|from|beginning(?: on| in)?|effective(?: from)?|seit(?: dem)?|ab(?: dem)?|vom|zum)\s*$/i
+  /\b(?:since|as of|as from|starting(?: on| from| in)?|from|beginning(?: on| in)?|effective(?: from)?|seit(?: dem)?|ab(?: dem)?|vom|zum)(?: the)?\s*$/i
 const TO_WORDS = /\b(?:until|till|through|up to|to|bis(?: zum| einschließlich)?|–|-)\s*$/i
-const SINCE = /\b(?:since|seit(?: dem)?)\s*$/i
+const SINCE = /\b(?:since|seit(?: dem)?)(?: the)?\s*$/i
 const PAST_VERB = /\b(?:\w{3,}ed|went|took|left|became|got|was|were|chose|did|wurden?|haben|hat|habe|ist|sind|war)\b/i
 const AHEAD_WORDS = /\b(?:next|tomorrow|starting|from|as of|will|nächste[nrs]?|kommende[nrs]?|morgen|ab)\b/i
 
@@ -106,6 +106,13 @@ const blank = (text: string, start: number, length: number): string =>
 const DAY_OF_MONTH =
   /\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?the (\d{1,2})(?:st|nd|rd|th)\b(?! of\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)/gi
 const DAY_AND_MONTH = /(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.(?:(20\d\d)|(?!\d))/g
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec jan feb mär apr mai jun jul aug sep okt nov dez'.split(
+  ' ',
+)
+/** "vom 1. bis 14. September", "from 3 to 9 May": the month stands at the end only. */
+const DAYS_OF_MONTH =
+  /\b(\d{1,2})\.? (?:bis(?: zum)?|to|until|through|–|-) (\d{1,2})\.? ((?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])\w*)/gi
+const WEEKEND = /\b(?:last weekend|the weekend(?! before)|letzte[sn]? Wochenende)\b/gi
 const WEEK_AHEAD = /\b(?:next|following) week\b|\b(?:nächste|kommende)[rn]? Woche\b/gi
 
 /** Forms that the library does not know or reads otherwise: "friday the 20th", "1.4.", "next week" (its Monday). */
@@ -135,6 +142,21 @@ function ownDates(text: string, now: Date): Parsed[] {
       new Date(Date.UTC(Number(year ?? now.getUTCFullYear()), month - 1, day)),
       year ? ['day', 'month', 'year'] : ['day', 'month'],
     )
+  }
+  for (const match of text.matchAll(WEEKEND)) {
+    const back = (now.getUTCDay() + 1) % 7 || 7
+    push(match, new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - back)), [
+      'day',
+      'month',
+      'year',
+    ])
+  }
+  for (const match of text.matchAll(DAYS_OF_MONTH)) {
+    const month = MONTHS.findIndex((name) => match[3]!.toLowerCase().startsWith(name)) % 12
+    const year = now.getUTCFullYear()
+    const [first, last] = [Number(match[1]), Number(match[2])].map((day) => new Date(Date.UTC(year, month, day)))
+    push(match, first!, ['day', 'month'])
+    found.at(-1)!.end = { isCertain: (part) => part === 'day' || part === 'month', date: () => new Date(last!) }
   }
   for (const match of text.matchAll(WEEK_AHEAD)) {
     const monday = new Date(

@@ -1,5 +1,6 @@
 import { GUARDS } from './english/guards.ts'
 import { PEOPLE, TASKS } from './english/people.ts'
+import { STATEMENTS } from './english/statements.ts'
 import { REPLACEMENTS, USES } from './english/tools.ts'
 import { COMMANDS, VALUES } from './english/values.ts'
 import { SENTENCES } from './english/wishes.ts'
@@ -30,5 +31,6 @@ export const ENGLISH: LanguageRules = {
     /\b(?:shall|should|do you want|want|would you like) (?:i|me|we)(?: to)? (?:use|switch(?: over)? to|move to|migrate to|go with|set up|keep|stay with|stick with|standardi[sz]e on) (?<new>[^?.]{2,60})\?/i,
   stackIntro:
     /\b(?:new here|intro|(?:our|the|my|tech) stack|stack:|this is (?:our|my|the|an?)|overview|some context|context:|setup:|set-up|monorepo|(?:project|repo|app|codebase) (?:is|uses|has)|environment is|built with|we use|we have|workspaces)\b/i,
+  statements: STATEMENTS,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
 }

@@ -40,27 +40,43 @@ function normalSignature(line: string): string {
   return plain.length > SIGNATURE_CHARS_MAX ? `${plain.slice(0, SIGNATURE_CHARS_MAX - 1)}…` : plain
 }
 
+const TROUBLE =
+  /\b(?:[A-Z]\w*(?:Error|Exception)|ERR_[A-Z_]{3,}|E[A-Z]{5,}|TS\d{4}|errors?|faults?|fail(?:s|ed|ing|ure)?|missing|refused|mismatch|incompatible|not (?:found|installed|compatible|available)|time(?:d )?-?out|too (?:long|large|small|slow|old)|full|overflow|out of memory|oom\w*|could not|cannot|kill(?:s|ed)|crash\w*|needed more|promise|fehlt|fehlte|fehlen|fehler|abgelehnt|zu (?:lang|groß|klein|alt)|kaputt|gone|came from|caused by)\b|"[^"]{6,}"|\b\w+(?:_\w+)+\b/i
 const NAMED_ERROR = /\b(?:[A-Z]\w*(?:Error|Exception)|ERR_[A-Z_]{3,}|E[A-Z]{5,}|TS\d{4})\b/
 const CURE =
-  /\b(?:fixed|solved|solves|fixes|avoided|avoids|cured|cures|resolved|resolves|prevents|goes away|is gone|behoben|gelöst|löst|behebt|vermeidet|vermieden)\b/i
+  /\b(?:fixed|solved|solves|fixes|avoided|avoids|cured|cures|resolved|resolves|prevents|goes away|went away|is gone|works|works now|provides|brings|helps|passes|stays at|must (?:be|await|come|use)|needs?|behoben|gelöst|löst|behebt|vermeidet|vermieden|hilft|läuft|liefert|weg)\b/i
 const HEDGE =
-  /\b(?:maybe|perhaps|might|could|should|probably|possibly|likely|would|try|if|unless|not|n't|vielleicht|könnte|sollte|wahrscheinlich|eventuell|vermutlich|nicht|falls|wenn)\b|\?/i
+  /\b(?:maybe|perhaps|might|may|should|probably|presumably|possibly|likely|would|try|if|unless|shall i|i(?:'ll| can| will)|you (?:could|can|might|should)|vielleicht|könnte|sollte|wahrscheinlich|eventuell|vermutlich|falls|wenn|soll ich|würde)\b|\?/i
+const REMEDY_TOKEN =
+  /[\w-]+[._/=][\w./=-]+|--?[a-z][\w-]+|\b[a-z]+[A-Z]\w*|\b\d+(?:\.\d+)+|\b[A-Z_]{4,}\b|`|\b(?:await|JDK|raw)\b|\b[a-z]+ (?:add|install|update|run|rmi|flash)\b/
 
-/** What an assistant reports as the cure of a named error. A guess, a plan or a question is none. */
+/** What an assistant reports as the cure of an error. A guess, a plan or a question is none. */
 export function remedyDrafts(answer: string): Draft[] {
-  const drafts: Draft[] = []
-  for (const { plain } of sentencesOf(answer).slice(0, 20)) {
-    const error = NAMED_ERROR.exec(plain)?.[0]
-    if (!error || !CURE.test(plain) || HEDGE.test(plain)) continue
-    const statement = standAlone(plain)
-    drafts.push({
+  if (answer.length > ANSWER_CHARS_MAX || !CURE.test(answer) || !TROUBLE.test(answer)) return []
+  const parts = sentencesOf(answer).map(({ plain }) => plain.replace(/[.;]+$/, ''))
+  const kept = parts.filter((plain) => !HEDGE.test(plain.replace(/"[^"]*"/g, '')))
+  const whole = kept.slice(0, 3).join('; ')
+  if (
+    kept.length === 0 ||
+    !CURE.test(whole) ||
+    !TROUBLE.test(whole) ||
+    !(REMEDY_TOKEN.test(whole) || NAMED_ERROR.test(whole))
+  )
+    return []
+  const statement = standAlone(whole)
+  const error = NAMED_ERROR.exec(whole)?.[0]
+  return [
+    {
       rule: 'answer.remedy',
       kind: 'remedy',
-      subject: { type: 'Error', name: error },
+      subject: { type: 'Error', name: error ?? statement.slice(0, ERROR_NAME_CHARS) },
       relation: 'CURED_BY',
       object: { type: 'Concept', name: statement.toLowerCase() },
       statement,
-    })
-  }
-  return drafts
+    },
+  ]
 }
+
+/** A report of a cure is short; a long answer explains. */
+const ANSWER_CHARS_MAX = 500
+const ERROR_NAME_CHARS = 80

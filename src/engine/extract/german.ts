@@ -1,5 +1,6 @@
 import { GUARDS } from './german/guards.ts'
 import { PEOPLE, TASKS } from './german/people.ts'
+import { STATEMENTS } from './german/statements.ts'
 import { REPLACEMENTS, USES } from './german/tools.ts'
 import { COMMANDS, VALUES } from './german/values.ts'
 import { SENTENCES } from './german/wishes.ts'
@@ -30,5 +31,6 @@ export const GERMAN: LanguageRules = {
     /\b(?:soll(?:en)? (?:ich|wir)|möchtest du,? dass ich)(?: lieber| jetzt| also)? (?:auf |mit |zu )?(?<new>[^?.]{2,60}?)(?: (?:verwenden|nutzen|benutzen|umstellen|nehmen|wechseln|einrichten|bleiben|migrieren|arbeiten|beibehalten))[^?.]{0,20}\?/i,
   stackIntro:
     /\b(?:(?:unser|der|tech)-?\s?stack|stack:|das ist (?:unser|mein|das|ein)|überblick|kontext:|setup:|aufbau:|monorepo|(?:projekt|repo|app) (?:ist|nutzt|besteht)|wir nutzen|wir haben|gebaut mit|neu hier)\b/i,
+  statements: STATEMENTS,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
 }

@@ -6,7 +6,9 @@ import type { Draft } from './claim.ts'
 import { validityOf, type Validity } from './dates.ts'
 import { ENGLISH } from './english.ts'
 import { GERMAN } from './german.ts'
+import { peopleIn } from './people.ts'
 import type { LanguageRules, Rule } from './rule.ts'
+import { statementDrafts } from './statements.ts'
 import { clausesOf, sentencesOf, type Sentence } from './sentences.ts'
 
 const SENTENCE_SHAPES: ReadonlySet<Rule['shape']> = new Set([
@@ -25,23 +27,64 @@ const ABOUT_TONE: ReadonlySet<string> = new Set(['question', 'asks', 'joke'])
 type Context = { at: Time; rules: boolean; owners: boolean }
 
 /** What a person's words say. Pure; sentences that ask, imagine, joke, report others or hold for this turn only give nothing. */
-export function draftsFromWords(text: string, at: Time): Draft[] {
-  const sentences = sentencesOf(text)
+export function draftsFromWords(text: string, at: Time, replies = false): Draft[] {
+  const sentences = joined(sentencesOf(text))
   let drafts: Draft[] = []
   const owners = ENGLISH.ownersContext.test(text) || GERMAN.ownersContext.test(text)
   const described: { said: Said; mentions: Mention[] }[] = []
+  let dated: Time | undefined
+  const corrects = sentences.some(({ plain }) => languageOf(plain).statements.corrects.test(plain))
   for (const sentence of sentences) {
     const language = languageOf(sentence.plain)
     const back = language.withdrawal.exec(sentence.plain)
     if (back) drafts = withdraw(drafts, back)
-    const words = spokenTo(sentence, language)
+    if (language.statements.disclaims.test(sentence.plain)) {
+      drafts = []
+      continue
+    }
+    const onBranch = language.statements.branchOnly.test(sentence.plain)
+    const words = spokenTo(onBranch ? withoutBranch(sentence, language) : sentence, language, corrects)
     if (words === undefined) continue
     const said = saidOf(words, sentence.plain, language, at)
-    drafts.push(...draftsOf(said, { at, rules: sentence.rules, owners }))
+    if (corrects) said.corrects = true
+    said.replies = (replies && text.length < 160) || sentence.item || onBranch
+    const own = draftsOf(said, { at, rules: sentence.rules, owners })
+    const since = said.validity().from
+    if (since !== null) dated ??= since
+    // "As of Tuesday it is X. Y is gone": the date holds for both.
+    else if (dated !== undefined && language.statements.retires.test(words))
+      for (const draft of own) draft.validFrom ??= dated
+    drafts.push(...(onBranch ? own.map((draft) => ({ ...draft, onBranch })) : own))
     described.push({ said, mentions: valuesIn(words) })
   }
   drafts.push(...stackOf(text, described))
   return unique(drafts)
+}
+
+/** "… is 14. That was wrong, it is 15": a sentence that only points at the one before is read with it. */
+function joined(sentences: readonly Sentence[]): Sentence[] {
+  const whole: Sentence[] = []
+  for (const sentence of sentences) {
+    const previous = whole.at(-1)
+    const { corrects } = languageOf(sentence.plain).statements
+    const points = /^(?:it|they|that|this|those|these|das|es|sie|die)\b/i.test(sentence.plain)
+    if (previous && points && corrects.test(sentence.plain) && previous.plain.length + sentence.plain.length < 300)
+      whole[whole.length - 1] = {
+        ...previous,
+        text: `${previous.text} ${sentence.text}`,
+        plain: `${previous.plain.replace(/[.!]+$/, ';')} ${sentence.plain}`,
+      }
+    else whole.push(sentence)
+  }
+  return whole
+}
+
+function withoutBranch(sentence: Sentence, language: LanguageRules): Sentence {
+  const plain = sentence.plain
+    .replace(language.statements.branchOnly, '')
+    .replace(/^[\s,:–-]+/, '')
+    .replace(/\s+/g, ' ')
+  return { ...sentence, plain }
 }
 
 /** English unless the words are rather German. */
@@ -53,7 +96,8 @@ export function languageOf(plain: string): LanguageRules {
 }
 
 /** The words that are said to the agent and meant to last, without lead-in; undefined when a guard holds them back. */
-function spokenTo({ plain }: Sentence, language: LanguageRules): string | undefined {
+function spokenTo(sentence: Sentence, language: LanguageRules, corrects: boolean): string | undefined {
+  const { plain } = sentence
   const order = plain.replace(language.politeOrder, '')
   const asked =
     order === plain
@@ -66,16 +110,32 @@ function spokenTo({ plain }: Sentence, language: LanguageRules): string | undefi
     words = shorter
   }
   words = words.replace(/[,:]? (?:btw|by the way|übrigens|fyi)(?=[,.!]|$)/i, '').trim()
+  const { statements } = language
+  const handsOver =
+    statements.change.test(words) &&
+    peopleIn(words).size > 0 &&
+    !statements.order.test(words) &&
+    !statements.request.test(words)
+  const excused = (name: string): boolean =>
+    (sentence.item && (name === 'denial' || name === 'trouble')) ||
+    (name === 'question' && /^[A-Z]{2,}\b/.test(words) && !words.includes('?')) ||
+    (name === 'trouble' && language.correction.test(plain)) ||
+    (corrects && PAST.has(name)) ||
+    ((name === 'hypothesis' || name === 'asks') && !words.includes('?') && statements.preference.test(words)) ||
+    (name === 'one-off' && handsOver)
   if (
     language.guards.some(
-      ({ name, pattern }) =>
-        (pattern.test(words) && !(name === 'trouble' && language.correction.test(plain))) ||
-        (ABOUT_TONE.has(name) && pattern.test(asked)),
+      ({ name, pattern }) => !excused(name) && (pattern.test(words) || (ABOUT_TONE.has(name) && pattern.test(asked))),
     )
   )
     return undefined
+  if (statements.foreign.test(words) || statements.joke.test(asked)) return undefined
+  if (statements.oneOff.test(words) && !handsOver) return undefined
   return words.length < 3 ? undefined : words
 }
+
+/** What a correction may speak of. */
+const PAST: ReadonlySet<string> = new Set(['past habit', 'trouble', 'others', 'hypothesis', 'denial'])
 
 function saidOf(words: string, plain: string, language: LanguageRules, at: Time): Said {
   const known = new Map<string, Validity>()
@@ -88,6 +148,7 @@ function saidOf(words: string, plain: string, language: LanguageRules, at: Time)
     words,
     at,
     language,
+    replies: false,
     corrects: language.correction.test(plain) && !/\b(?:now|jetzt|nun|switched|moved)\b/i.test(words),
     everywhere: language.allProjects.test(words),
     validity,
@@ -116,7 +177,7 @@ function draftsOf(said: Said, context: Context): Draft[] {
     }
     if (structured.some(({ kind }) => kind === 'task')) break
   }
-  return unique(structured)
+  return unique([...structured, ...statementDrafts(said, structured)])
 }
 
 const ABOUT_DATES: ReadonlySet<Rule['shape']> = new Set(['date', 'span'])
@@ -197,7 +258,9 @@ export function withdraw(drafts: readonly Draft[], back: RegExpMatchArray): Draf
   const named = (back.groups?.['what1'] ?? back.groups?.['what2'])?.toLowerCase()
   if (named && !/^(?:it|that|this|the|about|es|das|den|die)$/.test(named))
     return drafts.filter(({ statement, object }) => !mentions(`${statement} ${object.name}`, named))
-  return drafts.filter(({ kind }) => !REVISABLE.has(kind))
+  const proposed = (statement: string): boolean =>
+    [ENGLISH, GERMAN].some(({ statements }) => statements.proposal.test(statement))
+  return drafts.filter(({ kind, statement }) => !REVISABLE.has(kind) && !proposed(statement))
 }
 
 const mentions = (text: string, word: string): boolean =>

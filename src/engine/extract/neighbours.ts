@@ -44,6 +44,7 @@ export function confirmedProposal(episode: Episode, before: readonly Episode[]):
     at: episode.at,
     language,
     corrects: false,
+    replies: false,
     everywhere: false,
     validity: () => ({ from: null, to: null, text: phrase }),
   }

@@ -43,6 +43,50 @@ export type Rule = {
 /** Why a sentence gives no claim: it asks, imagines, jokes, reports others, or is meant for this turn only. */
 export type Guard = { name: string; pattern: RegExp }
 
+/** The words by which a plain statement of the person is judged; each pattern says what it stands for. */
+export type StatementWords = {
+  /** Holds on the branch at hand only. */
+  branchOnly: RegExp
+  /** Says of what was quoted before that it does not count here. */
+  disclaims: RegExp
+  /** Outsiders and what they want. */
+  foreign: RegExp
+  oneOff: RegExp
+  joke: RegExp
+  /** Small talk, first-person stories, acknowledgements. */
+  passing: RegExp
+  /** A report that something fails at the moment. */
+  trouble: RegExp
+  /** An order to do something now. */
+  request: RegExp
+  /** What makes an order or a negation lasting. */
+  standing: RegExp
+  /** An order that is about how things are done. */
+  order: RegExp
+  deictic: RegExp
+  preference: RegExp
+  decided: RegExp
+  proposal: RegExp
+  /** Something is different from before. */
+  change: RegExp
+  /** What was said before was never true. */
+  corrects: RegExp
+  /** `old`, `old2` are used no longer. */
+  retires: RegExp
+  /** Where a name of a person stands: group `person`. */
+  persons: readonly RegExp[]
+  personCue: RegExp
+  /** Groups `task`, `task2` …: what is still to do. */
+  taskHead: RegExp
+  taskTail: RegExp
+  done: RegExp
+  /** Where a sentence of several statements is cut. */
+  splits: RegExp
+  verb: RegExp
+  /** A clause that does not stand alone. */
+  dependent: RegExp
+}
+
 export type LanguageRules = {
   language: 'en' | 'de'
   /** Words that tell the language. */
@@ -62,5 +106,6 @@ export type LanguageRules = {
   affirmation: RegExp
   proposal: RegExp
   stackIntro: RegExp
+  statements: StatementWords
   rules: readonly Rule[]
 }

@@ -12,6 +12,8 @@ export type Said = {
   at: Time
   language: LanguageRules
   corrects: boolean
+  /** It answers a guess of the assistant, so that a few words say it all. */
+  replies: boolean
   everywhere: boolean
   /** Of the whole sentence, or of one part of it. */
   validity: (part?: string) => Validity
@@ -19,13 +21,6 @@ export type Said = {
 
 export const NOTHING: Draft[] = []
 export const ruleName = ({ language }: Said, { name }: Rule): string => `${language.language}.${name}`
-
-const RELATION: Readonly<Record<string, string>> = {
-  preference: 'WANTS',
-  instruction: 'WANTS',
-  convention: 'WANTS',
-  decision: 'DECIDED',
-}
 
 /** The sentence itself as the object. What it is about, where we know it, makes a later wish replace an earlier one. */
 export function sentence(said: Said, rule: Rule, kind: FactKind, type: EntityType): Draft {
@@ -35,9 +30,9 @@ export function sentence(said: Said, rule: Rule, kind: FactKind, type: EntityTyp
   return {
     rule: ruleName(said, rule),
     kind,
-    relation: RELATION[kind] ?? 'STATES',
+    relation: 'STATES',
     attribute: topic ?? '',
-    single: topic !== undefined,
+    single: true,
     object: {
       type,
       name: statement

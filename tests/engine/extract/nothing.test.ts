@@ -170,8 +170,6 @@ const NOTHING: Readonly<Record<string, readonly string[]>> = {
     'all buttons must have an icon, fix that',
     'rename it so that it is in snake_case',
     'Use single quotes in the string below',
-    'Linus owns a cat',
-    'Paris is our next release name',
     'the file goes in src',
     'the modal lives in src/modal.ts, can you find it',
     "let's use redis for this one",

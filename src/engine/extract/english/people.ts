@@ -41,14 +41,6 @@ export const PEOPLE: readonly Rule[] = [
     ),
     unless: /\b(?:it|this|that|help|access|him|her|them)\b/i,
   },
-  {
-    name: 'role',
-    shape: 'role',
-    pattern: re(
-      `^${NAME}(?: from (?:the )?[\\w ]{2,30}?)? is (?:our|the|my) (?:new )?(?:[\\w-]+ ){0,2}(?:lead|owner|manager|designer|developer|engineer|admin|boss|contact|reviewer|maintainer|pm|cto|ceo|architect|intern|tester|one who|person|po|colleague|client|customer)\\b`,
-      '',
-    ),
-  },
   { name: 'my-name', shape: 'preference', pattern: /^(?:call me|my name is|i'?m called) [A-Z]\w+/ },
 ]
 

@@ -50,6 +50,13 @@ export const VALUES: readonly Rule[] = [
       /^(?:the |our )?(?<tool>[\w.+#-]+(?: [\w.+#-]+)?) (?:version )?(?:is (?:now )?(?:at|on)|is|is now|went to|stays (?:at|on)|has to be|must be|runs on|runs)(?: version)? (?:now )?v?(?<version>\d{1,3}(?:\.\d+){0,2}(?:\.x)?)(?![\w%:]|\.\d)/i,
   },
   {
+    name: 'got-upgraded',
+    shape: 'version',
+    on: 'clause',
+    pattern:
+      /^(?:the |our )?(?<tool>[\w.+#-]+(?: [\w.+#-]+)?) (?:has been|have been|was|were|got|gets|is|went|moved) (?:now )?(?:upgraded|updated|bumped|raised|up|over)(?: from v?[\d.]+)? to (?:version )?v?(?<version>\d{1,3}(?:\.\d+){0,2})(?![\w%:]|\.\d)/i,
+  },
+  {
     name: 'upgraded',
     shape: 'version',
     pattern:

@@ -1,0 +1,226 @@
+import { ENTITY_NAME_CHARS_MAX } from '../../limits.ts'
+import type { EntityType, FactKind } from '../../types.ts'
+import type { Draft } from './claim.ts'
+import { valuesIn, versionAttribute, versionValue } from './attributes.ts'
+import { attributeDraft, standAlone, type Said } from './said.ts'
+import { stemWords } from './words.ts'
+
+const CHARS_MAX = 380
+const KIND_TYPES: Partial<Record<FactKind, EntityType>> = {
+  instruction: 'Instruction',
+  preference: 'Preference',
+  convention: 'Convention',
+  decision: 'Decision',
+  person: 'Concept',
+  project: 'Concept',
+}
+/** "The database is slow": how something is at the moment. */
+const STATE =
+  /^(?:the|our|die|das|der) (?:[\wäöü-]+ ){1,2}(?:is|are|was|were|ist|sind|war|goes|crash\w*|must|muss|soll) (?:\w+ )?[\wäöüß-]+$/i
+const VAGUE_SUBJECT =
+  /^(?:(?:the|die|der|das) (?:function|response|diff|file|test|output|result|answer|page|button|line|error|bug|issue|method|class|funktion|datei|ausgabe|antwort|seite|fehler)\b|exit code|users\b|all buttons|rename)/i
+/** "Ruben in odd weeks, Aylin in even weeks" */
+const ROSTER = /^[A-ZÄÖÜ][a-zäöüß]+ (?:in|for|on|für\S*|bei) /
+/** Orders that speak of habits: "run the formatter before every commit". */
+const HABIT =
+  /^(?:please |and |also |so )*(?:run|commit|check|test|put|log|write|deploy|release|branch|rebase|push|merge|build|schreib\w*|lauf\w*|führ\w*|prüf\w*|leg\w*|setz\w*|nimm)\b/i
+/** "It is slow": what it is stands elsewhere. */
+const POINTS = /^(?:it|that|this|those|these|es|das|dies)(?:'s)?\b(?! (?:repo|project|service|app|projekt|repository))/i
+const TROUBLED = /^(?:the|die|das|der|our|unser\w*) [^:]*$/i
+const VALUE = /\d|[A-ZÄÖÜ]{2,}|[a-z][A-Z]|[\w-]+[./_][\w./-]+|`/
+
+/**
+ * A plain statement of the person is a fact in his own words. The person says many things that are none: this takes
+ * only what neither asks, reports trouble, tells a story nor gives an order for now. Open tasks and their end likewise.
+ */
+export function statementDrafts(said: Said, structured: readonly Draft[]): Draft[] {
+  const { words, language } = said
+  const rules = language.statements
+  const task = taskOf(said)
+  if (task) return [task]
+  const ended = structured.length > 0 ? [] : doneDraft(said)
+  if (structured.some(({ kind }) => kind === 'task')) return []
+  if (ended.length > 0 && !/\bv?\d+(?:\.\d+)*\b(?! ?(?:%|#))|https?:/.test(words.replace(/\b(?:PR|MR|#) ?#?\d+/g, '')))
+    return ended
+  if (!isLasting(said)) return ended
+  const versions = versionDrafts(said, structured)
+  const known = [...structured, ...versions]
+  const parts = leftOver(words, rules, known)
+  return [...versions, ...parts.flatMap((part) => statementDraft(said, part)), ...ended]
+}
+
+/** The version of a known tool that a lasting statement names, wherever it stands; two of one tool are no statement. */
+function versionDrafts(said: Said, structured: readonly Draft[]): Draft[] {
+  const found = valuesIn(said.words).filter(({ version }) => version !== null)
+  const names = new Set(found.map(({ name }) => name))
+  if (names.size !== found.length || /\b(?:not|no|nicht|kein\w*|than|from|von|before)\b/i.test(said.words)) return []
+  return found
+    .filter(({ name }) => !structured.some(({ attribute }) => attribute === versionAttribute(name)))
+    .flatMap(({ name, version }) =>
+      attributeDraft(said, `${said.language.language}.statement-version`, {
+        attribute: versionAttribute(name),
+        name: versionValue(name, version!),
+        shown: version!,
+      }),
+    )
+}
+
+type Rules = Said['language']['statements']
+
+function isLasting({ words, language, replies }: Said): boolean {
+  const rules = language.statements
+  if (words.length > CHARS_MAX || !/\p{L}{3}/u.test(words) || /:\s*$/.test(words)) return false
+  if (POINTS.test(words) && !replies && valuesIn(words).length === 0) return false
+  const bare = words.replace(/[.!]+$/, '')
+  const count = bare.split(/\s+/).length
+  const standing = rules.standing.test(bare)
+  if (rules.preference.test(bare)) return count >= 2
+  if (rules.passing.test(bare) && !rules.corrects.test(bare)) {
+    return false
+  }
+  if (rules.order.test(bare)) return count >= 3 && (standing || !rules.deictic.test(bare))
+  if (rules.request.test(bare)) return standing && count >= 4 && HABIT.test(bare) && !rules.deictic.test(bare)
+  if (
+    rules.trouble.test(bare) &&
+    (!standing || TROUBLED.test(bare)) &&
+    !rules.change.test(bare) &&
+    !rules.decided.test(bare)
+  )
+    return false
+  if (replies && count >= 2 && !rules.request.test(bare)) return true
+  if (count < 3 && !VALUE.test(bare) && !(count === 2 && rules.decided.test(bare))) return false
+  if (STATE.test(bare) && !VALUE.test(bare) && !standing && !rules.decided.test(bare)) return false
+  if (VAGUE_SUBJECT.test(bare) && !rules.decided.test(bare)) return false
+  return (
+    VALUE.test(bare) ||
+    rules.verb.test(bare) ||
+    standing ||
+    rules.decided.test(bare) ||
+    rules.change.test(bare) ||
+    /:\s/.test(bare)
+  )
+}
+
+/** A sentence is cut where each part says something by itself; else it stays whole. */
+function partsOf(words: string, rules: Rules): string[] {
+  const head = /^([^:,]{3,30}):\s+(?=\S)/.exec(words)
+  const body = head ? words.slice(head[0].length) : words
+  const parts = body
+    .split(rules.splits)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  const roster = head !== null && parts.length > 1 && parts.every((part) => ROSTER.test(part))
+  if (head && roster) return parts.map((part) => `${head[1]}: ${part}`)
+  const alone = parts.every(
+    (part) => part.split(/\s+/).length >= 2 && !rules.dependent.test(part) && saysSomething(part, rules),
+  )
+  if (head || parts.length < 2 || parts.length > 6 || !alone || rules.corrects.test(words)) return [words]
+  return parts
+}
+
+const saysSomething = (part: string, rules: Rules): boolean =>
+  (VALUE.test(part) && part.split(/\s+/).length <= 4) ||
+  (rules.verb.test(part) &&
+    (VALUE.test(part) || /[A-ZÄÖÜ]/.test(part.slice(0, 1)) || /[A-Z]/.test(part) || part.split(/\s+/).length >= 4))
+
+/** What a sentence says beyond the facts that were made of it: the parts that go on, or nothing. */
+function leftOver(words: string, rules: Rules, structured: readonly Draft[]): string[] {
+  const parts = partsOf(words, rules)
+  if (structured.length === 0) return parts
+  const told = new Set(structured.flatMap(({ statement }) => stemWords(statement)))
+  const more = (part: string): boolean => stemWords(part).filter((word) => !told.has(word)).length >= 3
+  if (parts.length > 1) return parts.filter(more)
+  const pieces = words.split(/,\s+/)
+  const left = pieces.filter(more)
+  return left.length === pieces.length || pieces.length < 3 ? parts.filter(more) : left
+}
+
+function kindOf(words: string, { language }: Said): FactKind {
+  const rules = language.statements
+  if (rules.preference.test(words)) return 'preference'
+  if (rules.decided.test(words)) return 'decision'
+  if (rules.order.test(words) || (rules.request.test(words) && rules.standing.test(words))) return 'instruction'
+  if (
+    rules.personCue.test(words) &&
+    rules.persons.some((pattern) => new RegExp(pattern.source, pattern.flags.replace('g', '')).test(words))
+  )
+    return 'person'
+  if (rules.standing.test(words)) return 'convention'
+  return 'project'
+}
+
+function statementDraft(said: Said, part: string): Draft[] {
+  const statement = standAlone(part)
+  const kind = kindOf(part, said)
+  const dates = said.validity(part === said.words ? undefined : part)
+  const { from, to } = dates
+  return [
+    {
+      rule: `${said.language.language}.statement-${kind}`,
+      kind,
+      relation: 'STATES',
+      attribute: '',
+      single: true,
+      mode: said.corrects ? 'corrects' : 'holds',
+      object: {
+        type: KIND_TYPES[kind] ?? 'Concept',
+        name: statement
+          .replace(/[.!]+$/, '')
+          .toLowerCase()
+          .slice(0, ENTITY_NAME_CHARS_MAX),
+      },
+      statement,
+      ...(said.everywhere ? { scope: 'user' as const } : {}),
+      ...(from === null ? {} : { validFrom: from }),
+      ...(to === null || to <= (from ?? said.at) ? {} : { validTo: to }),
+    },
+  ]
+}
+
+function taskOf(said: Said): Draft | undefined {
+  const rules = said.language.statements
+  const groups = rules.taskHead.exec(said.words)?.groups ?? rules.taskTail.exec(said.words)?.groups
+  const words = groups && (groups['task'] ?? groups['task2'] ?? groups['task3'] ?? groups['task4'])
+  if (!words || words.trim().split(/\s+/).length < 2) return undefined
+  const whole = groups['task2'] ? said.words : words
+  return taskDraft(said, `${said.language.language}.task`, whole.trim().replace(/[.!]+$/, ''))
+}
+
+export function taskDraft(said: Said, rule: string, words: string): Draft {
+  const label = said.language.language === 'de' ? 'Offene Aufgabe' : 'Open task'
+  return {
+    rule,
+    kind: 'task',
+    relation: 'OPEN',
+    attribute: '',
+    single: true,
+    object: { type: 'Task', name: words },
+    statement: `${label}: ${words}.`,
+  }
+}
+
+/** A report that something is finished ends the task it speaks of, and says nothing where there is none. */
+export function doneDraft(said: Said): Draft[] {
+  const rules = said.language.statements
+  if (
+    !rules.done.test(said.words) ||
+    rules.request.test(said.words) ||
+    rules.order.test(said.words) ||
+    /\b(?:not|n't|nicht|kein\w*)\b/i.test(said.words)
+  )
+    return []
+  const { from } = said.validity()
+  return [
+    {
+      rule: `${said.language.language}.done`,
+      kind: 'task',
+      relation: 'OPEN',
+      attribute: '',
+      single: true,
+      mode: 'ends',
+      object: { type: 'Task', name: said.words.slice(0, ENTITY_NAME_CHARS_MAX) },
+      statement: standAlone(said.words),
+      ...(from === null ? {} : { validFrom: from }),
+    },
+  ]
+}

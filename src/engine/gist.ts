@@ -1,0 +1,189 @@
+import { ENGLISH } from './extract/english.ts'
+import { GERMAN } from './extract/german.ts'
+import { valuesIn } from './extract/attributes.ts'
+import { peopleIn } from './extract/people.ts'
+
+/** What a statement is about and what it says of it: enough to tell whether a later one takes its place. */
+export type Gist = {
+  /** Stems of the words that tell what it is about. */
+  topic: ReadonlySet<string>
+  /** Values by their kind: `version`, `name`, or the unit of a number. */
+  values: readonly Value[]
+  people: ReadonlySet<string>
+  /** It says that something is different now. */
+  changes: boolean
+  /** It says what is used no longer. */
+  retired: ReadonlySet<string>
+}
+type Value = { kind: string; text: string; anchor: string }
+
+const LANGUAGES = [ENGLISH.statements, GERMAN.statements]
+
+/** Words that stand in statements about anything. */
+const STOP = new Set(
+  `a an and any are as at be been but by can do does for from get goes got had has have he her his i if in into is it its
+   just me more my no nor not of off on once one only onto or our out over per she so some still than that the their them
+   then there these they this those through to too under until up us use used uses using very was we were what when where
+   which while who whom will with would you your also always never now new everywhere everything every each all both same
+   must shall should may might please keep kept stay stays stayed remain remains live lives living run runs running ran
+   come comes came go going went sit sits listen listens land lands made make makes take takes taken took give given gave
+   put day days week weeks month since instead because anymore longer today yesterday tomorrow from around about after
+   before during upon anything nothing something someone somebody nobody else here mostly actually really already    ever yet back way thing things lot bit wrong correction looked said told wanted read old first start
+   der die das den dem des ein eine einen einem einer und oder aber auch auf aus bei bis für im in ist ist's mit nach nicht
+   noch nur ob seit sich sie sind so um uns unser unsere unserem unseren von vom vor war waren was weil wenn wer wie wir
+   wird wurde zu zum zur über unter ab als am an da dann dass denn doch durch er es hat haben hatte ich ihr ihre immer
+   jetzt kein keine keinen man mehr nie niemals nun schon sein seine sonst statt wegen werden wo läuft laufen liegt liegen
+   steht macht machen geht gehen kommt kommen bitte alle alles jede jeder jedes neu neue neuer neues dort hier sofort
+   letzten letzte letzter letztem gestern heute montag dienstag mittwoch donnerstag freitag samstag sonntag
+   monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+   october november december januar februar märz mai juni juli oktober dezember last next previous open task offene
+   aufgabe`.split(/\s+/),
+)
+
+const UNITS: readonly [RegExp, string][] = [
+  [
+    /^(?:ms|milliseconds?|s|secs?|seconds?|sekunden?|m|mins?|minutes?|minuten?|h|hrs?|hours?|stunden?|days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)$/i,
+    'time',
+  ],
+  [/^(?:chars?|characters?|zeichen|words?|wörter|lines?|zeilen|columns?|spalten|px|pixels?|cm|mm)$/i, 'length'],
+  [/^(?:%|percent|prozent)$/i, 'percent'],
+  [/^(?:[kmg]?bits?|[kmg]?bit\/s|[kmg]bps|baud|[kmg]?hz|fps)$/i, 'rate'],
+  [/^(?:[kmgt]i?b|bytes?)$/i, 'size'],
+]
+const NUMBER_WORDS: Readonly<Record<string, string>> = {
+  two: '2',
+  three: '3',
+  four: '4',
+  five: '5',
+  six: '6',
+  seven: '7',
+  eight: '8',
+  nine: '9',
+  ten: '10',
+  twelve: '12',
+  zwei: '2',
+  drei: '3',
+  vier: '4',
+  fünf: '5',
+  sechs: '6',
+  sieben: '7',
+  acht: '8',
+  neun: '9',
+  zehn: '10',
+  zwölf: '12',
+}
+const FREQUENCY = /^(?:hourly|daily|weekly|monthly|nightly|yearly|stündlich|täglich|wöchentlich|monatlich)$/i
+const DATES =
+  /\b\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?\b|\b(?:\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|mär|apr|mai|may|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?)\b(?: \d{4})?/gi
+const TOKEN = /[\p{L}\p{N}_][\p{L}\p{N}_.:/@+#%*()=-]*/gu
+
+/** The gist of a statement. Pure, and linear in its length. */
+export function gistOf(statement: string): Gist {
+  const plain = statement.replace(DATES, ' ').replace(/[`"'“”„()[\]]/g, ' ')
+  const people = peopleIn(statement)
+  const topic = new Set<string>()
+  const values: Value[] = valuesIn(plain)
+    .filter(({ attribute }) => attribute !== null)
+    .map(({ attribute, name }) => ({ kind: attribute!, text: name.toLowerCase(), anchor: '' }))
+  const tools = new Set(values.map(({ text }) => text))
+  const tokens = [...plain.matchAll(TOKEN)].map(([token]) => token.replace(/[.:,/=-]+$/, ''))
+  let anchor = ''
+  for (const [at, token] of tokens.entries()) {
+    const word = token.toLowerCase()
+    const number = NUMBER_WORDS[word] ?? (/^v?\d/.test(word) ? word.replace(/^v(?=\d)/, '') : undefined)
+    if (number !== undefined || FREQUENCY.test(word)) {
+      values.push({ kind: kindOf(number, tokens[at + 1]), text: number ?? word, anchor })
+      continue
+    }
+    if (/^(?:a|an|one|ein|eine[rnm]?)$/.test(word) && unitOf(tokens[at + 1]) === 'time')
+      values.push({ kind: 'time', text: '1', anchor })
+    if (word.length < 2 || STOP.has(word) || unitOf(word) || people.has(token)) continue
+    if (/^[A-Z][\w+#.-]*[A-Z\d][\w+#.-]*$/.test(token) || (/^[A-Z]/.test(token) && at > 0 && !tools.has(word)))
+      values.push({ kind: 'name', text: word, anchor: '' })
+    const stem = stemOf(word)
+    topic.add(stem)
+    anchor = stem
+  }
+  return {
+    topic,
+    values,
+    people: new Set([...people].map((name) => name.toLowerCase())),
+    changes: LANGUAGES.some(({ change }) => change.test(statement)),
+    retired: retiredIn(statement),
+  }
+}
+
+function kindOf(number: string | undefined, next: string | undefined): string {
+  const unit = number === undefined ? 'time' : (unitOf(next) ?? unitOf(number.replace(/^[\d.,:]+/, '')))
+  if (unit) return unit
+  return number !== undefined && /^[1-9]\d*(?:\.\d+)+$/.test(number) ? 'version' : 'number'
+}
+
+const unitOf = (word: string | undefined): string | undefined =>
+  word === undefined || word === '' ? undefined : UNITS.find(([pattern]) => pattern.test(word))?.[1]
+
+/** Endings off, so that "deploys" and "deploy" are one; crude, and the same for both languages. */
+export function stemOf(word: string): string {
+  if (word.length <= 4 || /[^\p{L}]/u.test(word)) return word.replace(/s$/, '')
+  return word.replace(/(?:ungen|ings?|ung|ies|ed|es|en|er|em|s|n|e|y)$/, '')
+}
+
+function retiredIn(statement: string): Set<string> {
+  const found = LANGUAGES.flatMap(({ retires }) =>
+    [
+      ...statement.matchAll(
+        new RegExp(retires.source, retires.flags.includes('g') ? retires.flags : `${retires.flags}g`),
+      ),
+    ].map(({ groups }) =>
+      (groups?.['old'] ?? groups?.['old2'] ?? groups?.['old3'] ?? '').toLowerCase().replace(/[.:,]+$/, ''),
+    ),
+  )
+  return new Set(found.filter((word) => word.length > 1 && !STOP.has(word)))
+}
+
+function sharedOf(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
+  return [...a].filter((word) => b.has(word) || [...b].some((other) => akin(word, other)))
+}
+
+/** "idempotenc" and "idempotency", "gutschein" and "gutscheincodes": one begins with the other. */
+const akin = (a: string, b: string): boolean => (a.length >= 5 && b.startsWith(a)) || (b.length >= 5 && a.startsWith(b))
+
+/** How much two statements are about the same: the shared part of the smaller topic. */
+export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
+  const shared = sharedOf(a.topic, b.topic).length
+  return { shared, share: shared / Math.max(1, Math.min(a.topic.size, b.topic.size)) }
+}
+
+/** Whether the later statement takes the place of the earlier one. Both are true of their time; only one is now. */
+export function replaces(later: Gist, earlier: Gist): boolean {
+  const { shared, share } = overlapOf(later, earlier)
+  if (later.people.size > 0 && earlier.people.size > 0) return otherPerson(later, earlier, share)
+  if ([...later.retired].some((old) => isValueOf(earlier, old) && !isValueOf(later, old, true))) return true
+  if (shared === 0) return false
+  for (const now of later.values)
+    for (const then of earlier.values) {
+      if (now.kind !== then.kind || now.text === then.text) continue
+      if (earlier.values.some(({ kind, text }) => kind === now.kind && text === now.text)) continue
+      if (now.kind === 'version' && now.anchor !== '' && now.anchor === then.anchor) return true
+      const named = later.values.some(({ text }) => text === then.text)
+      if (named && later.changes) return true
+      if (now.kind === 'name') continue
+      if (later.changes ? share >= 0.5 : share >= 0.75 && shared >= 2) return true
+    }
+  return later.changes && later.values.length === 0 && earlier.values.length === 0 && shared >= 2 && share >= 0.6
+}
+
+function otherPerson(later: Gist, earlier: Gist, share: number): boolean {
+  if (![...later.people].some((name) => !earlier.people.has(name))) return false
+  const left = [...earlier.people].every((name) => later.people.has(name))
+  return share >= (left || later.changes ? 0.5 : 0.8)
+}
+
+const isValueOf = ({ values, topic }: Gist, word: string, only = false): boolean =>
+  values.some(({ text }) => text === word) || (!only && topic.has(stemOf(word)) && topic.size <= 6)
+
+/** Whether what is told to be done is this task. */
+export function finishes(done: Gist, task: Gist): boolean {
+  const { shared, share } = overlapOf(done, task)
+  return shared >= 1 && (share >= 0.5 || shared >= 3)
+}
