@@ -9,7 +9,7 @@ import { extract } from './extract.ts'
 import { groupBy } from './group.ts'
 import type { Ingested } from './memory.ts'
 import { timelineOf } from '../names.ts'
-import { surroundings } from './surroundings.ts'
+import { surroundings, withWork } from './surroundings.ts'
 import type { Timelines, Touched } from './timelines.ts'
 import { inTurn } from './turn.ts'
 
@@ -79,7 +79,7 @@ async function ingestProject(
   const candidates = events.map(episodeOf).filter((episode) => episode !== undefined)
   const forgotten = new Set(await store.tombstoned({ project, episodes: candidates.map(({ id }) => id) }))
   const episodes = candidates.filter(({ id }) => !forgotten.has(id))
-  const placed = await surroundings(store, { episodes, reach: NEIGHBOURS_MAX })
+  const placed = await withWork(store, await surroundings(store, { episodes, reach: NEIGHBOURS_MAX }))
   const claims = placed.flatMap(extract)
   const touched = placed.map(({ episode }) => episode.id)
   const sessions = sessionsOf(events)

@@ -17,6 +17,7 @@ import type { Searched, SearchRequest } from './memory.ts'
 import { openUnderstanding, type Query } from './query.ts'
 import { rank, type Ranked } from './rank.ts'
 import type { EpisodeTold, FactTold, Reads } from './reads.ts'
+import { openStanding } from './standing.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
 const POOL = Math.min(64, CANDIDATES_MAX)
@@ -56,6 +57,7 @@ type Ask = {
 /** Search over a graph through its index; every item is read from the store, so what was forgotten cannot come back. */
 export function openSearch({ store, index, now }: { store: Reads; index: SearchIndex; now: () => Time }): Search {
   const understand = openUnderstanding(index)
+  const standingFor = openStanding(index)
 
   /** Ranked for the asked moment. A time that the text names restricts, unless nothing lies in it. */
   const rankedFor = async ({ query, asOf, now: at, kinds, limit = 0 }: Ask): Promise<Ranked[]> => {
@@ -82,12 +84,19 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     const about = ranked
       .filter((one) => one.unit?.session !== exceptSession || exceptSession === undefined)
       .filter((one) => isAbout(query, one))
-    const facts = about.filter(({ kind }) => kind === 'fact').slice(0, CONTEXT_FACTS_MAX)
-    const episodes = about.filter(({ kind }) => kind === 'episode').slice(0, 2 * CONTEXT_EPISODES_MAX)
+    const standing = asOf ? [] : standingFor(query, at)
+    const facts = merged(
+      standing,
+      about.filter(({ kind }) => kind === 'fact'),
+    )
+    // A fact says it in a line; an excerpt is for what no fact tells.
+    const episodes = about
+      .filter(({ kind }) => kind === 'episode')
+      .slice(0, facts.length > 0 ? 1 : 2 * CONTEXT_EPISODES_MAX)
     const chosen = withoutRepeats(await itemsOf({ store, index, query, ranked: [...facts, ...episodes], asOf }))
     const items = asOf ? chosen : await withoutOutdated(chosen, { store, query, now: at })
     const sessions = [...new Set(ranked.flatMap(({ unit }) => unit?.session ?? []))]
-    return { items, sessions, until: endOf({ query, ranked, at }) }
+    return { items, sessions, until: endOf({ query, items: [...ranked.map(({ unit }) => unit), ...items], at }) }
   }
 
   return {
@@ -110,11 +119,19 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
   }
 }
 
+/** Standing facts first, then what the lists found, each once. */
+function merged(standing: readonly Ranked[], about: readonly Ranked[]): Ranked[] {
+  const known = new Set(standing.map(({ id }) => id))
+  return [...standing, ...about.filter(({ id }) => !known.has(id))].slice(0, CONTEXT_FACTS_MAX)
+}
+
+type Ending = { validTo: Time | null }
+
 const later = (at: Time, ms: number): Time => new Date(Date.parse(at) + ms).toISOString()
 
 /** When an answer of `at` ends by itself: with a fact that ends, or with the minute that a named time was counted from. */
-function endOf({ query, ranked, at }: { query: Query; ranked: readonly Ranked[]; at: Time }): Time {
-  const ends = ranked.flatMap(({ unit }) => (unit?.validTo && unit.validTo > at ? [unit.validTo] : []))
+function endOf({ query, items, at }: { query: Query; items: readonly (Ending | undefined)[]; at: Time }): Time {
+  const ends = items.flatMap((one) => (one?.validTo && one.validTo > at ? [one.validTo] : []))
   const minute = query.range ? [later(`${at.slice(0, 16)}:00.000Z`, 60_000)] : []
   return [...ends, ...minute, later(at, CACHE_TTL_MS)].reduce((earliest, one) => (one < earliest ? one : earliest))
 }
