@@ -14,8 +14,6 @@ const { values } = parseArgs({
     events: { type: 'string', default: '20000' },
     pairs: { type: 'string', default: '20' },
     only: { type: 'string' },
-    /** A Markdown file to write the table to: docs/benchmarks.md is made so. */
-    write: { type: 'string' },
   },
 })
 const root = process.cwd()
@@ -39,23 +37,4 @@ for (const name of chosen) {
 const where = circumstances(root)
 console.log(`commit ${where.commit}, Node ${where.node}, ${where.processor}\n`)
 console.log(tableOf(rows))
-if (values.write) {
-  const command = `npm run bench -- path${values.only ? ` --only ${values.only}` : ''}`
-  writeFileSync(
-    values.write,
-    [
-      '# Figures',
-      '',
-      'From hook to context, each figure beside something bare of the same run: absolute times differ from machine to machine,',
-      'ratios less. Made by the bench, not by hand.',
-      '',
-      `- commit \`${where.commit}\`, Node ${where.node}, ${where.processor}`,
-      `- data: made up by \`bench/shared/\`, the same for everybody; ${values.facts} facts, ${values.events} events`,
-      `- command: \`${command} --write docs/benchmarks.md\``,
-      '',
-      tableOf(rows),
-      '',
-    ].join('\n'),
-  )
-}
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...where, rows }, null, 2)}\n`)

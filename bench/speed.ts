@@ -82,5 +82,6 @@ console.log(
 const reports: SpeedReport[] = []
 for (const size of sizes)
   reports.push(await measureSize(size, size >= MILLION ? projects : 1, (told) => process.stderr.write(`${told}\n`)))
-console.log(tableOf(reports.flatMap(rowsOf)))
-if (given.json) writeFileSync(given.json, `${JSON.stringify({ ...where, bandwidth, sizes: reports }, null, 2)}\n`)
+const rows = reports.flatMap(rowsOf)
+console.log(tableOf(rows))
+if (given.json) writeFileSync(given.json, `${JSON.stringify({ ...where, bandwidth, sizes: reports, rows }, null, 2)}\n`)

@@ -49,14 +49,19 @@ function whenChanged(stamp, inputs, work) {
   writeFileSync(stamp, current)
 }
 
-/** Installs the locked packages and builds, each only when something changed. Says what it does on stderr. */
-export function setup() {
+/** Installs the locked packages when they changed. Says what it does on stderr. */
+export function installPackages() {
   checkNode()
   whenChanged(join(root, 'node_modules', '.setup-stamp'), [join(root, 'package-lock.json')], () => {
     say('Installing packages (npm ci)…')
     // Registries that lack an optional platform's binary make `npm ci` report it; none of those is ours.
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2] })
   })
+}
+
+/** Installs the locked packages and builds, each only when something changed. */
+export function setup() {
+  installPackages()
   const inputs = [
     ...sourcesIn('src'),
     ...sourcesIn('plugin/src'),
