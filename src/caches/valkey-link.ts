@@ -1,6 +1,7 @@
 import { CACHE_CONNECT_MS, CACHE_PAUSE_MAX_MS, CACHE_PAUSE_MS } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { createValkeyClient, type ValkeyAddress, type ValkeyClient } from './valkey-client.ts'
+import { within } from './within.ts'
 
 /** The replies after which the server answers nothing else either; others concern one command. */
 const USELESS = /^(LOADING|NOAUTH|WRONGPASS|NOPERM|MASTERDOWN|CLUSTERDOWN|ERR max number of clients)/
@@ -89,20 +90,5 @@ export function openLink({ address, log, deadlineMs, first }: Options): Link {
       client?.destroy()
       client = undefined
     },
-  }
-}
-
-/** Rejects when the work takes longer. A reply that came while this process was busy itself is not late. */
-export async function within<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const tooLate = (): void => reject(new Error(`It did not answer within ${deadlineMs} ms.`))
-    // Timers run before sockets are read: one more turn, so that what lies in the socket counts.
-    timer = setTimeout(() => setImmediate(tooLate), deadlineMs)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
