@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { asMemoryError } from '../../errors.ts'
-import { SCRUB_TRACES_MAX, SCRUB_WAIT_MS } from '../../limits.ts'
+import { FALKOR_CONNECT_MS, SCRUB_TRACES_MAX, SCRUB_WAIT_MS } from '../../limits.ts'
 import type { ProjectId } from '../../types.ts'
 import type { Scrubbed, ScrubRequest } from '../store.ts'
 import { connect, targetOf, type Connection, type ConnectionOptions } from './connection.ts'
@@ -50,7 +50,7 @@ export async function scrubFalkor({ projects, traces, ...access }: Options): Pro
 }
 
 async function whenUp(connection: Connection): Promise<void> {
-  for (let waited = 0; !connection.up && waited < SCRUB_WAIT_MS / 10; waited += POLL_MS) await pause(POLL_MS)
+  for (let waited = 0; !connection.up && waited < FALKOR_CONNECT_MS; waited += POLL_MS) await pause(POLL_MS)
 }
 
 async function clearSummaries(
