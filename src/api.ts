@@ -270,7 +270,15 @@ export const Status = z.object({
     })
     .nullable()
     .default(null),
-  index: z.object({ units: z.number(), behind: z.number(), embedder: z.string() }),
+  index: z.object({
+    units: z.number(),
+    behind: z.number(),
+    embedder: z.string(),
+    /** The model that embeds in the background: how many units still wait, and why it does not go on, if it does not. */
+    model: z
+      .object({ identity: z.string(), waiting: z.number(), units: z.number(), reason: z.string().nullable() })
+      .nullable(),
+  }),
   spool: z.object({
     pendingEvents: z.number(),
     deadEvents: z.number(),

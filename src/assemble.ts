@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Copied } from './archive/copy.ts'
 import type { Cache } from './caches/cache.ts'
-import type { Config } from './config.ts'
+import { OPTIONS, type Config } from './config.ts'
 import { CANARY_PROJECT, runCanary, type CanaryRun } from './engine/canary.ts'
 import { openInbox, type Inbox } from './engine/inbox.ts'
 import { openMemory, type Memory } from './engine/memory.ts'
@@ -15,6 +15,7 @@ import { layoutOf, type Layout } from './layout.ts'
 import type { Log } from './log.ts'
 import type { ServerFinding } from './settings/finding.ts'
 import { EMBEDDED, IN_PROCESS, type StorePlace } from './settings/place.ts'
+import type { Examination } from './stores/falkordb/examine.ts'
 import type { Store } from './stores/store.ts'
 import type { ProjectId } from './types.ts'
 
@@ -77,7 +78,9 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
     opened.push(() => cache.close())
     const embedder = openModelFreeEmbedder()
     opened.push(() => embedder.close())
-    const index = await openSqliteIndex({ path: indexPath(layout, place), embedder, log })
+    const model = await openModel(config, { layout, log, now, cache })
+    opened.push(() => model?.close())
+    const index = await openSqliteIndex({ path: indexPath(layout, place), embedder, model, log })
     opened.push(() => index.close())
     const memory = await openMemory({ store, cache, index, journal, now, log, places: layout })
     opened.push(() => memory.close())
@@ -127,6 +130,39 @@ async function openCache(config: Settings, { graph, log }: { graph: string; log:
   return openValkeyCache({ ...accessOf(place), graph, log })
 }
 
+/** The model that the configuration names; none, with a warning, where it cannot be used: search goes on by words. */
+async function openModel(config: Settings, { layout, log, now, cache }: Surroundings & { cache: Cache }) {
+  if (config.embedder === undefined || config.embedder === 'model-free') return undefined
+  const { withKeptQueries } = await import('./engine/query-vectors.ts')
+  if (config.embedder === 'local') {
+    const { openLocalEmbedder } = await import('./models/local.ts')
+    try {
+      return withKeptQueries(await openLocalEmbedder({ models: layout.models, log }), cache)
+    } catch (error) {
+      const { message, fix } = error as MemoryError
+      log.warn({ reason: message, fix }, 'the local model is not in use: search goes by words, names and spelling')
+      return undefined
+    }
+  }
+  const [{ openOpenAiEmbedder }, { openLedger }] = await Promise.all([
+    import('./models/openai.ts'),
+    import('./models/ledger.ts'),
+  ])
+  const {
+    embedderUrl: url = OPTIONS.embedderUrl.default,
+    embedderModel: model = OPTIONS.embedderModel.default,
+    embedderDimensions: dimensions = OPTIONS.embedderDimensions.default,
+    embedderKey: key,
+    embedderDollarsPerMillion: dollarsPerMillionTokens = OPTIONS.embedderDollarsPerMillion.default,
+    embedderDollarsPerDay: dollarsPerDayMax = OPTIONS.embedderDollarsPerDay.default,
+  } = config
+  const ledger = openLedger({ path: join(layout.models, 'ledger.json'), dollarsPerDayMax, now })
+  return withKeptQueries(
+    openOpenAiEmbedder({ url, model, dimensions, key, dollarsPerMillionTokens, ledger, log }),
+    cache,
+  )
+}
+
 /** How the servers are that the configuration names; nothing for what lives in this process. Reads only. */
 export async function inspectServers(config: Settings): Promise<{ store: ServerFinding[]; cache: ServerFinding[] }> {
   const [store, cache] = [storePlaceOf(config), cachePlaceOf(config)]
@@ -139,6 +175,25 @@ export async function inspectServers(config: Settings): Promise<{ store: ServerF
       : import('./caches/inspect.ts').then(({ inspectValkey }) => inspectValkey(accessOf(cache))),
   ])
   return { store: ofStore, cache: ofCache }
+}
+
+/**
+ * Looks at one graph of the server for records that break Graphiti, whoever wrote them, and mends them when told to.
+ * Fails with `bad_request` where memory is not on a server.
+ */
+export async function examineServerGraph(
+  config: Settings,
+  request: { graph: string; mend: boolean },
+): Promise<Examination> {
+  const place = storePlaceOf(config)
+  if (place.url === EMBEDDED) {
+    throw new MemoryError('bad_request', {
+      message: 'Memory is in the embedded store here: Graphiti does not read it.',
+      fix: 'Name a server: opencode-memory up --store falkordb://host',
+    })
+  }
+  const { examineGraph } = await import('./stores/falkordb/examine.ts')
+  return examineGraph({ ...accessOf(place), ...request })
 }
 
 type Access = { url: string; username?: string; password?: string; tls?: { ca?: string } }

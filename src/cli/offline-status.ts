@@ -18,7 +18,7 @@ export function offlineStatus({ layout, loaded }: Pick<Cli, 'layout' | 'loaded'>
       ...{ episodes: 0, entities: 0, facts: 0, problem: null, generation: null, unsaved: null, elsewhere: [] },
     },
     cache: null,
-    index: { units: 0, behind: 0, embedder: '' },
+    index: { units: 0, behind: 0, embedder: '', model: null },
     spool: { ...spoolState(layout.spool, () => 0), deadEvents: 0, paused: null, blocked: [] },
     canary: { state: 'unknown', at: null, stages: [] },
     plugin: pluginState({ configHome: loaded.configHome, layout }),

@@ -17,7 +17,14 @@ export type Ranked = {
 }
 
 /** Text carries most; the others tell apart what it leaves equal. No weight is fitted to one set of questions. */
-const LIST_WEIGHTS: Readonly<Record<string, number>> = { text: 1, vector: 0.3, graph: 0.25, files: 0.5, time: 0.3 }
+const LIST_WEIGHTS: Readonly<Record<string, number>> = {
+  text: 1,
+  vector: 0.3,
+  meaning: 0.8,
+  graph: 0.25,
+  files: 0.5,
+  time: 0.3,
+}
 /** A fact says in a line what an episode says in a page. */
 const FACT_BONUS = 0.25
 

@@ -1,6 +1,6 @@
 import type { Sqlite } from '../sqlite.ts'
 import { touching, walk } from './adjacency.ts'
-import { keyOf, type Found } from './numbers.ts'
+import { byScore, keyOf, type Found } from './numbers.ts'
 import type { Candidate, IndexQuery } from './search-index.ts'
 import type { Shelves } from './shelves.ts'
 import { queryTerms, scoreText, type ProjectRow, type TextScores } from './text.ts'
@@ -10,26 +10,46 @@ import type { Vectors } from './vectors.ts'
 /** When a restriction takes most of what was found, the lists are read this many times deeper before giving up. */
 const DEEPER_MAX = 8
 
-type Collect = { db: Sqlite; shelves: Shelves; vectors: Vectors; query: IndexQuery; vector: Float32Array | undefined }
+type Collect = {
+  db: Sqlite
+  shelves: Shelves
+  vectors: Vectors
+  query: IndexQuery
+  vector: Float32Array | undefined
+  meanings?: Vectors | undefined
+  meaning?: Promise<Float32Array | undefined> | undefined
+}
 type Lists = Record<string, Found[]>
 
 /** Asks every list, and joins what they found: at most `limit` candidates, those with the best rank in any list first. */
-export async function collectCandidates({ db, shelves, vectors, query, vector }: Collect): Promise<Candidate[]> {
+export async function collectCandidates({
+  db,
+  shelves,
+  vectors,
+  query,
+  vector,
+  meanings,
+  meaning,
+}: Collect): Promise<Candidate[]> {
   const projects = projectRows(db, query.projects)
   if (projects.length === 0 || query.limit < 1) return []
   const text = scoreText(shelves, projects, queryTerms(query.text))
   const restricted = query.validAt !== undefined || query.range !== undefined || query.kinds !== undefined
   try {
+    // Asked for before the words were looked up: a model works meanwhile, in its own thread.
+    const meant = await meaning
     for (let depth = 1; ; depth *= 2) {
       const limit = query.limit * depth
       const half = Math.ceil(limit / 2)
       const lists: Lists = {
         text: text.top(half),
         vector: vector ? await nearestIn(vectors, projects, vector, half) : [],
+        meaning: meant && meanings ? await nearestIn(meanings, projects, meant, half) : [],
         graph: walk({ db, shelves }, projects, { text: query.text, limit: half }),
         files: query.files.length > 0 ? touching(shelves, projects, { files: query.files, limit: half }) : [],
         time: query.range ? inRange(db, projects, query.range, half) : [],
       }
+      if (meant && meanings) lists['meaning'] = cosinesOf(meanings, meant, lists)
       const { candidates, seen } = joined(db, { query, lists, text, restricted })
       const enough = candidates.length >= query.limit || !restricted || depth >= DEEPER_MAX || seen < half
       if (enough) return candidates
@@ -37,6 +57,14 @@ export async function collectCandidates({ db, shelves, vectors, query, vector }:
   } finally {
     text.release()
   }
+}
+
+/** By meaning nearly all units lie near each other: whatever any list found gets its cosine, so that none looks far away. */
+function cosinesOf(meanings: Vectors, meant: Float32Array, lists: Lists): Found[] {
+  const numbers = new Map<number, Set<number>>()
+  for (const { project, no } of Object.values(lists).flat())
+    numbers.set(project, (numbers.get(project) ?? new Set()).add(no))
+  return [...numbers].flatMap(([project, own]) => meanings.cosines(project, meant, [...own])).toSorted(byScore)
 }
 
 async function nearestIn(

@@ -3,7 +3,7 @@ import { SLAB_TABLES } from './slab-file.ts'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 
 /** Counts up when tables, postings or the tokenizer change: another version is thrown away and built anew. */
-export const INDEX_VERSION = 4
+export const INDEX_VERSION = 5
 
 /**
  * Every unit has a number in its project, given once; `key` = project · 2³² + number. `segments` hold
@@ -22,6 +22,7 @@ CREATE INDEX segmentProjects ON segments (project);
 CREATE TABLE gone (segment INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (segment, no)) WITHOUT ROWID;
 CREATE TABLE tail (key INTEGER PRIMARY KEY);
 ${SLAB_TABLES}
+CREATE TABLE wanted (key INTEGER PRIMARY KEY);
 `
 
 export type Meta = { get(name: string): string | undefined; set(name: string, value: string): void }

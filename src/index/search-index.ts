@@ -49,7 +49,7 @@ export type IndexQuery = {
   limit: number
 }
 
-/** One candidate with the rank (from 1) and raw score in each list that had it: text, vector, graph, files, time. */
+/** One candidate with the rank (from 1) and raw score in each list that had it: text, vector, meaning, graph, files, time. */
 export type Candidate = {
   unit: Omit<Unit, 'window'>
   /** Words of the query that are the unit's own, as `terms` gives them. */
@@ -76,6 +76,8 @@ export type SearchIndex = {
     units: number
     frequencies: number[]
   }
+  /** How far the model is; null where none is in use. */
+  meaning(): { identity: string; waiting: number; units: number; reason: string | null } | null
   counts(): { units: number; vectors: number; bytes: number }
   clear(): Promise<void>
   close(): Promise<void>

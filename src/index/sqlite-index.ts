@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Embedder } from '../models/embedder.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { collectCandidates } from './collect.ts'
+import { dropMeanings, openMeanings } from './meanings.ts'
 import { metaOf, openIndexFile, removeIndexFile } from './schema.ts'
 import type { SearchIndex } from './search-index.ts'
 import { openShelves } from './shelves.ts'
@@ -13,22 +14,46 @@ import { knownUnits, projectRows } from './units.ts'
 import { embedAnew, prepareChange, writeChange } from './write.ts'
 import { openVectors } from './vectors.ts'
 
-export type SqliteIndexOptions = { path: string; embedder: Embedder; log?: Log }
+export type SqliteIndexOptions = {
+  path: string
+  /** Gives every unit its vector at once: the model-free one. */
+  embedder: Embedder
+  /** A model that works in the background, where one is in use. */
+  model?: Embedder | undefined
+  log?: Log | undefined
+}
 
 /**
  * The search projection in one SQLite file. A damaged file, or one of another version, is made anew and reports
- * position 0, so that the engine fills it again; another embedder embeds what is there anew before this returns.
+ * position 0, so that the engine fills it again. A model embeds in the background what it has not embedded yet.
  * Calls fail with `damaged` when the file breaks while it is open: `clear` repairs it.
  */
-export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOptions): Promise<SearchIndex> {
+export async function openSqliteIndex({ path, embedder, model, log }: SqliteIndexOptions): Promise<SearchIndex> {
   let db = openFile(path, log)
   let vectors = openVectors(db, 'vectors', embedder.dimensions)
   let shelves = openShelves(db)
+  let meanings = meaningsOf({ db, model, log })
   await embedAnew({ db, vectors, embedder, log })
+  meanings?.wake()
   const guarded = <T>(work: () => T): T => {
     try {
       return work()
     } catch (error) {
+      throw asDamage(error, path)
+    }
+  }
+  const candidates: SearchIndex['candidates'] = async (query) => {
+    const used = db
+    const text = query.text.slice(0, QUERY_CHARS_MAX)
+    const meaning = text.trim() ? meanings?.vectorOf(text) : undefined
+    const [vector] = text.trim() ? await embedder.embed([text], 'query') : []
+    const asked = { ...query, text, limit: Math.min(query.limit, CANDIDATES_MAX) }
+    try {
+      const own = { db, shelves, vectors, meanings: meanings?.vectors }
+      return await collectCandidates({ ...own, query: asked, vector, meaning })
+    } catch (error) {
+      // It was cleared meanwhile: what there is now is asked.
+      if (used !== db) return candidates(query)
       throw asDamage(error, path)
     }
   }
@@ -39,16 +64,10 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
       const prepared = guarded(() => prepareChange(db, change))
       const texts = prepared.wanted.map(({ text }) => text)
       const embedded = texts.length === 0 ? [] : await embedder.embed(texts, 'passage')
-      guarded(() => writeChange({ db, shelves, vectors, prepared, embedded }))
+      guarded(() => writeChange({ db, shelves, vectors, meanings, prepared, embedded }))
+      meanings?.wake()
     },
-    candidates: async (query) => {
-      const text = query.text.slice(0, QUERY_CHARS_MAX)
-      const [vector] = text.trim() ? await embedder.embed([text], 'query') : []
-      const asked = { ...query, text, limit: Math.min(query.limit, CANDIDATES_MAX) }
-      return collectCandidates({ db, shelves, vectors, query: asked, vector }).catch((error: unknown) => {
-        throw asDamage(error, path)
-      })
-    },
+    candidates,
     known: (query) => guarded(() => knownUnits(db, query)),
     terms: queryTerms,
     statistics: ({ projects, terms }) =>
@@ -65,24 +84,35 @@ export async function openSqliteIndex({ path, embedder, log }: SqliteIndexOption
         vectors: db.get<{ n: number }>('SELECT count(*) AS n FROM vectors')!.n,
         bytes: bytesOf(path),
       })),
+    meaning: () => meanings?.state() ?? null,
     clear: async () => {
+      meanings?.close()
       db.close()
       removeIndexFile(path)
       db = openFile(path, log)
       vectors = openVectors(db, 'vectors', embedder.dimensions)
       shelves = openShelves(db)
+      meanings = meaningsOf({ db, model, log })
       await embedAnew({ db, vectors, embedder, log })
     },
     close: async () => {
+      meanings?.close()
       // Sealed now, the next start reads them as they are.
       db.transaction(() => {
         for (const shelf of shelves.open()) shelf.seal('now')
         vectors.save('now')
+        meanings?.vectors.save('now')
       })
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()
     },
   }
+}
+
+function meaningsOf({ db, model, log }: { db: Sqlite; model: Embedder | undefined; log: Log | undefined }) {
+  if (model) return openMeanings({ db, model, log })
+  if (metaOf(db).get('model') !== undefined) db.transaction(() => dropMeanings(db))
+  return undefined
 }
 
 function openFile(path: string, log: Log | undefined): Sqlite {

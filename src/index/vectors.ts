@@ -39,6 +39,8 @@ export type Vectors = {
   drop(project: number, no: number): void
   /** The nearest units of a project by cosine, best first; only those with a positive one. Lets others run in between. */
   nearest(project: number, query: Float32Array, limit: number): Promise<Found[]>
+  /** The cosines of these units with the query, where they have a vector; best first. */
+  cosines(project: number, query: Float32Array, numbers: readonly number[]): Found[]
   /** Saves what slabs have in memory only when it is much (or `now`), so that the next start need not make them anew. */
   save(when: 'much' | 'now'): void
   /** Forgets what is in memory: after a rollback, or when everything was cleared. */
@@ -83,6 +85,7 @@ export function openVectors(db: Sqlite, name: VectorTable, dimensions: number): 
       const best = await scan(held(project).slab, query, Math.max(limit, RERANK_MAX))
       return rerank(db, { name, project }, { query, best }).slice(0, limit)
     },
+    cosines: (project, query, best) => (isZero(query) ? [] : rerank(db, { name, project }, { query, best })),
     save: (when) => {
       for (const [project, slab] of slabs)
         if (slab.unsaved.size >= SLAB_PART_ROWS || (when === 'now' && slab.unsaved.size > 0))

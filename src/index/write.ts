@@ -3,6 +3,7 @@ import type { Embedder } from '../models/embedder.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { ProjectId, Uuid } from '../types.ts'
 import { filedOf, isFiledAlike } from './filed.ts'
+import type { Meanings } from './meanings.ts'
 import { keyOf } from './numbers.ts'
 import { metaOf } from './schema.ts'
 import type { Unit } from './search-index.ts'
@@ -39,12 +40,14 @@ export function writeChange({
   db,
   shelves,
   vectors,
+  meanings,
   prepared: { change, last, known, wanted },
   embedded,
 }: {
   db: Sqlite
   shelves: Shelves
   vectors: Vectors
+  meanings: Meanings | undefined
   prepared: Prepared
   embedded: readonly Float32Array[]
 }): void {
@@ -62,8 +65,9 @@ export function writeChange({
         }
         return one
       }
-      for (const id of change.drop) if (dropOne(db, vectors, opened, id)) forgotten.push(id)
-      for (const [id, unit] of last) putOne({ db, vectors, opened, old: known.get(id) }, unit, vectorOf.get(id))
+      for (const id of change.drop) if (dropOne({ db, vectors, meanings, opened }, id)) forgotten.push(id)
+      for (const [id, unit] of last)
+        putOne({ db, vectors, meanings, opened, old: known.get(id) }, unit, vectorOf.get(id))
       for (const { row, shelf } of open.values()) {
         shelf.seal('large')
         if (forgotten.length > 0) shelf.purge()
@@ -80,6 +84,7 @@ export function writeChange({
   } catch (error) {
     // What is in memory may hold rows that were rolled back.
     vectors.reset()
+    meanings?.vectors.reset()
     shelves.reset()
     throw error
   }
@@ -87,12 +92,14 @@ export function writeChange({
   if (forgotten.length > 0) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
 }
 
-type Put = { db: Sqlite; vectors: Vectors; opened: (id: ProjectId) => Open; old: Known | undefined }
+type Into = { db: Sqlite; vectors: Vectors; meanings: Meanings | undefined; opened: (id: ProjectId) => Open }
+type Put = Into & { old: Known | undefined }
 
-function putOne({ db, vectors, opened, old }: Put, unit: Unit, vector: Float32Array | undefined): void {
+function putOne({ old, ...into }: Put, unit: Unit, vector: Float32Array | undefined): void {
+  const { db, vectors, meanings, opened } = into
   // A fact that was only seen once more says nothing new.
   if (old && isAlike(old, unit)) return
-  if (old && old.unit.project !== unit.project) dropOne(db, vectors, opened, unit.id)
+  if (old && old.unit.project !== unit.project) dropOne(into, unit.id)
   const known = old && old.unit.project === unit.project ? old : undefined
   const { row, shelf } = opened(unit.project)
   const place = known?.place ?? { project: row.no, no: row.next++ }
@@ -105,12 +112,15 @@ function putOne({ db, vectors, opened, old }: Put, unit: Unit, vector: Float32Ar
     if (before) shelf.drop(place.no, before)
     shelf.put(place.no, filed)
   }
-  if (vector) vectors.put(place.project, place.no, vector)
+  if (vector) {
+    vectors.put(place.project, place.no, vector)
+    meanings?.want(keyOf(place.project, place.no))
+  }
   writeUnit(db, place, unit)
 }
 
 /** Says whether it was an episode. An id that is not there is no error. */
-function dropOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, id: Uuid): boolean {
+function dropOne({ db, vectors, meanings, opened }: Into, id: Uuid): boolean {
   const old = unitOf(db, id)
   if (!old) return false
   const { place, unit } = old
@@ -120,6 +130,7 @@ function dropOne(db: Sqlite, vectors: Vectors, opened: (id: ProjectId) => Open, 
   row.units--
   row.length -= filed.length
   vectors.drop(place.project, place.no)
+  meanings?.drop(place.project, place.no)
   db.run('DELETE FROM units WHERE key = ?', [keyOf(place.project, place.no)])
   return unit.kind === 'episode'
 }

@@ -18,6 +18,13 @@ export const status: Verb = {
   },
 }
 
+const modelText = (model: Status['index']['model']): string => {
+  if (model === null) return ''
+  const { identity, waiting, units, reason } = model
+  const done = waiting === 0 ? '' : `, ${units - waiting} of ${units} embedded`
+  return ` · ${identity}${done}${reason === null ? '' : ` (pauses: ${reason})`}`
+}
+
 function statusText(status: Status, { colors, now }: { colors: Colors; now: Date }): string {
   const { daemon, store, cache, index, spool, canary, plugin } = status
   const line = (name: string, text: string) => `${colors.bold(name.padEnd(8))} ${text}`
@@ -58,7 +65,9 @@ function statusText(status: Status, { colors, now }: { colors: Colors; now: Date
       ...fixLine(copyCommand(path, store)),
     ]),
     ...(cache === null ? [] : [line('cache', cacheText(cache, colors))]),
-    ...(daemon.pid === null ? [] : [line('index', `${plural(index.units, 'unit')} · ${behind} · ${index.embedder}`)]),
+    ...(daemon.pid === null
+      ? []
+      : [line('index', `${plural(index.units, 'unit')} · ${behind} · ${index.embedder}${modelText(index.model)}`)]),
     line('spool', waiting),
     line('canary', `${bird}${canary.at === null ? '' : ` · ${ago(canary.at)}`}`),
     line(
