@@ -42,6 +42,8 @@ type End = 'done' | 'paused' | 'suspect'
 export function openIntake({ directory, memory, journal, keeping, log, now }: IntakeOptions, pause: Pause): Intake {
   const blocked = new Map<string, number>()
   let stopped = false
+  /** Halved by every failure: a step that is too large for a server looks like a server that fails. */
+  let linesMax = INGEST_BATCH_MAX
 
   async function takeAll(): Promise<number> {
     let taken = 0
@@ -86,7 +88,7 @@ export function openIntake({ directory, memory, journal, keeping, log, now }: In
   async function takeStep(segment: Segment, { sure }: { sure: boolean }): Promise<number | End> {
     const { name } = segment
     const offset = journal.offset(name)
-    const lines = linesOf(segment, offset, memory.askedLately() ? INGEST_BATCH_POLITE : INGEST_BATCH_MAX)
+    const lines = linesOf(segment, offset, memory.askedLately() ? Math.min(linesMax, INGEST_BATCH_POLITE) : linesMax)
     if (lines === 'none') return 'done'
     if (lines === 'all taken') {
       // Its events are in the graph, and may still be lost there.
@@ -109,9 +111,11 @@ export function openIntake({ directory, memory, journal, keeping, log, now }: In
         generation === undefined ? undefined : { generation, events: outcome.taken, at: now().toISOString() }
       if (end > offset) journal.advance({ segment: name, offset: end, dead: parked, ...(taken && { taken }) })
       pause.end()
+      linesMax = Math.min(INGEST_BATCH_MAX, 2 * linesMax)
       if (newer !== undefined) block(name, newer)
       return outcome.taken
     } catch (cause) {
+      linesMax = Math.max(1, Math.min(linesMax, lines.length) >> 1)
       pause.begin(cause)
       return 'paused'
     }

@@ -34,6 +34,8 @@ export function openProjection({ store, index, onLost, stopped }: Options): Proj
     const position = index.position()
     const kept = await store.kept(position)
     if (kept < position) {
+      // A server that cannot be read yet must not cost the index, which answers meanwhile.
+      await store.counts()
       onLost?.({ position, kept })
       return rebuild({ ...(onProgress ? { onProgress } : {}) })
     }
