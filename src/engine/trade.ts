@@ -59,7 +59,7 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   schedule:
     'friday* monday* weekend night nights week* window freeze* deadline* start run shared machine search calendar until',
   frame: 'pandas polars dataframe* aggregat* groupby per month quickly lazy feature*',
-  route: 'navigat* route* router* screen* link* page* jump open',
+  route: 'navigat* route* router* screen* page* jump',
   crash: 'crash* abgestürz* absturz* sentry report* bugsnag sitzung* exception*',
   collision: 'collision* collid* physics rigid body bodies jolt grid pathfind*',
   frontmatter:
