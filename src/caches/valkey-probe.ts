@@ -20,7 +20,7 @@ const VERSION_MIN = 7
 /** Looks at a cache as somebody who asks what is wrong with it: never fails, takes a few seconds at most. */
 export async function probeValkey(place: ValkeyPlace): Promise<ValkeyProbe> {
   const address = valkeyAddress(place)
-  const client = await createValkeyClient(address)
+  const client = createValkeyClient(address)
   const path = address.shown
   const bad = (kind: ValkeyTrouble, message: string, fix: string): ValkeyProbe => ({
     ok: false,

@@ -29,9 +29,7 @@ export const recallRoutes = ({ product: { memory }, metrics }: ServerContext): R
         ...(at === undefined ? {} : { at }),
         ...(standing === undefined ? {} : { profile: standing }),
       })
-      metrics.count('recalls_total')
-      if (recalled.tokens === 0) metrics.count('recalls_empty_total')
-      if (recalled.cached) metrics.count('cache_hits_total')
+      metrics.recalled(recalled)
       const offered = profile && standing !== undefined ? { profile: standing } : {}
       return { ...recalled, items: recalled.items.map(showItem), ...offered }
     },

@@ -79,6 +79,7 @@ export async function statusOf(server: ServerContext): Promise<Status> {
     index: {
       units: index.counts().units,
       behind: generation === null ? 0 : Math.max(0, generation - index.position()),
+      building: product.memory.indexing(),
       embedder: index.embedder.identity,
       model: index.meaning(),
     },
