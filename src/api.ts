@@ -189,6 +189,7 @@ export const InjectionsAnswer = answerOf(InjectionShown)
 // ── Upkeep: long work answers line by line (application/x-ndjson), progress first, the result or the error last ──────
 
 export const ReindexRequest = z.object({ anew: z.boolean().default(true) })
+export const WithdrawRequest = z.object({ rule: z.string().min(1).max(100), undo: z.boolean().default(false) })
 export const ReplayRequest = z.object({ ids: z.array(IdGiven).max(1_000).optional() })
 export const ArchiveRequest = z.object({
   /** An absolute path on the daemon's machine. */
@@ -273,11 +274,14 @@ export const Status = z.object({
   index: z.object({
     units: z.number(),
     behind: z.number(),
+    /** How far it is while it is built from far behind; recall answers from what is there. */
+    building: z.object({ done: z.number(), total: z.number() }).nullable().default(null),
     embedder: z.string(),
     /** The model that embeds in the background: how many units still wait, and why it does not go on, if it does not. */
     model: z
       .object({ identity: z.string(), waiting: z.number(), units: z.number(), reason: z.string().nullable() })
-      .nullable(),
+      .nullable()
+      .default(null),
   }),
   spool: z.object({
     pendingEvents: z.number(),
@@ -289,6 +293,15 @@ export const Status = z.object({
     paused: z.object({ reason: z.string(), since: z.string() }).nullable(),
     /** Segments that a newer version wrote. */
     blocked: z.array(z.object({ segment: z.string(), version: z.number() })),
+    /** Events that the store took and has not confirmed to be on its disk: they stay until then. */
+    unkept: z.object({ events: z.number(), since: z.string() }).nullable().default(null),
+    /** The last time the store came back with less than it had taken: what was lost and taken in again from the spool. */
+    refilled: z
+      .object({ at: Time, position: z.number(), kept: z.number(), events: z.number() })
+      .nullable()
+      .default(null),
+    /** Events that left the spool though the store never confirmed them, because the spool had grown to its bound. */
+    unconfirmed: z.object({ at: Time, events: z.number() }).nullable().default(null),
   }),
   canary: CanaryAnswer,
   plugin: z.object({ installed: z.boolean(), path: z.string().nullable(), lastSeenAt: Time.nullable() }),
