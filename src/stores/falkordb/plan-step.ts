@@ -1,9 +1,9 @@
 import type { Claim, Fact, Uuid } from '../../types.ts'
 import type { Changes, Forgotten, Store } from '../store.ts'
-import { mergeEntities, replaceFacts } from './plan-facts.ts'
+import { foreignEndOf, mergeEntities, replaceFacts } from './plan-facts.ts'
 import { chainSession, mergeSessions, type Moves } from './plan-sessions.ts'
 import { add, came, known, newPlan, went, type Ask, type Plan } from './plan.ts'
-import { claimSide, episodeSide, episodicOf, sagaId } from './rows.ts'
+import { claimSide, episodeSide, episodicOf, factSide, sagaId, storedFact } from './rows.ts'
 import { BEFORE } from './write-queries.ts'
 
 /** Compares a step with the graph, and gives what is to be written. */
@@ -90,6 +90,9 @@ export async function planForget(
   add(plan, 'tombstones', ...ids.filter((id) => !tombstones.has(id)))
   const moves = new Map<string, Moves>()
   for (const [id, [, , session, at]] of episodes) {
+    add(plan, 'summariesOfEntities', id)
+    add(plan, 'summariesOfCommunities', id)
+    add(plan, 'summariesOfSagas', id)
     add(plan, 'episodicsGone', id)
     add(plan, 'episodesGone', id)
     went(plan, 'episode', id)
@@ -109,8 +112,30 @@ export async function planForget(
     add(plan, 'sessionsGone', session)
     add(plan, 'sagasGone', sagaId(plan.project, session))
   }
+  const foreign = await forgetForeign(plan, ids, forgotten)
   add(plan, 'left', ...plan.left)
-  return { plan, taken: { episodes: episodes.size, claims: claims.size, facts: gone } }
+  return { plan, taken: { episodes: episodes.size, claims: claims.size, facts: gone + foreign } }
+}
+
+/** Facts that Graphiti made of forgotten episodes alone go; others do not name those episodes any more. */
+async function forgetForeign(plan: Plan, ids: readonly Uuid[], forgotten: ReadonlySet<Uuid>): Promise<number> {
+  for (const id of (await known(plan, BEFORE.mentioned, ids)).keys()) plan.left.add(id)
+  let gone = 0
+  for (const [id, row] of await known(plan, BEFORE.foreignOf, ids)) {
+    const episodes = (row[7] as Uuid[]).filter((episode) => !forgotten.has(episode))
+    const rest = { ...storedFact(plan.project, row), episodes, support: Math.max(1, episodes.length) }
+    if (episodes.length > 0) {
+      add(plan, 'edgesChanged', { uuid: id, episodes })
+      add(plan, 'facts', { ...factSide(rest, foreignEndOf(row, undefined)), foreign: true })
+      continue
+    }
+    gone += 1
+    add(plan, 'edgesGone', id)
+    add(plan, 'factsGone', id)
+    went(plan, 'fact', id)
+    plan.left.add(String(row[8])).add(String(row[9]))
+  }
+  return gone
 }
 
 /** Timelines that lose their last claim: nobody says so any more, whether the request names them or not. */

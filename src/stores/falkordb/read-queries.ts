@@ -6,7 +6,7 @@ import { LABELS } from './labels.ts'
  * lists after `IN` where others made the full-text index.
  */
 const EPISODE = `MATCH (n:Episodic {uuid: x.uuid}) RETURN x.uuid, x.row, n.content`
-const FACT = `MATCH ()-[e:RELATES_TO {uuid: f.uuid}]->() RETURN f.uuid, f.row, e.fact, e.invalid_at, e.expired_at, e.episodes`
+const FACT = `MATCH ()-[e:RELATES_TO {uuid: f.uuid}]->() RETURN f.uuid, f.row, e.fact, e.invalid_at, e.expired_at, e.episodes, f.foreignTo, f.foreignRetracted`
 const ENTITY = `RETURN n.uuid, labels(n), n.name, n.created_at`
 
 /** Conditions that a question may be joined from, each with one parameter of the same name. */

@@ -110,21 +110,24 @@ const FACT_KEYS = [
   ...['validFrom', 'validTo', 'learnedAt', 'retractedAt', 'supersededBy', 'episodes', 'support'],
 ]
 
-/** An end stands on the edge, where Graphiti may have set it, and in the row, where a stale rewrite cannot reach. */
+/** An end stands on the edge, where Graphiti may have set it, and in the side node, where a stale rewrite cannot reach. */
 export function factFrom(project: ProjectId, columns: readonly unknown[]): Fact {
-  const [uuid, row, statement, invalidAt, expiredAt, said] = columns
+  const [uuid, row, statement, invalidAt, expiredAt, said, foreignTo, foreignRetracted] = columns
   const { timeline, ...fields } = JSON.parse(String(row)) as Omit<Fact, 'id' | 'project' | 'statement'>
   const { kind, subject, relation, attribute, object, trust, rule, branch, validFrom, learnedAt } = fields
   const { supersededBy, episodes, support } = fields
   return {
     ...{ id: String(uuid), timeline, project, kind, subject, relation, attribute, object },
     ...{ statement: String(statement).slice(0, STATEMENT_CHARS_MAX), trust, rule, branch, validFrom },
-    validTo: earlier(fields.validTo, fromGraphiti(invalidAt) ?? null),
+    validTo: earliest(fields.validTo, fromGraphiti(invalidAt), foreignTo),
     learnedAt,
-    retractedAt: earlier(fields.retractedAt, fromGraphiti(expiredAt) ?? null),
+    retractedAt: earliest(fields.retractedAt, fromGraphiti(expiredAt), foreignRetracted),
     ...{ supersededBy, episodes: withOthers(episodes, said), support },
   }
 }
+
+const earliest = (own: Time | null, ...others: unknown[]): Time | null =>
+  others.reduce<Time | null>((end, other) => earlier(end, typeof other === 'string' ? other : null), own)
 
 /** Episodes that others named on the edge come after ours. */
 function withOthers(own: readonly string[], said: unknown): string[] {

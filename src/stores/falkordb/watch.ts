@@ -92,12 +92,12 @@ const counterOf = async (connection: Connection): Promise<number> =>
 
 /** Waits for notes. One is missing where their generations jump, or where the counter goes on and no note comes. */
 async function hear(connection: Connection, seen: Seen, self: string): Promise<{ heard: boolean; now: Seen }> {
-  const notes = await notesAfter(connection, seen.place, FALKOR_BLOCK_MS)
+  let notes = await notesAfter(connection, seen.place, FALKOR_BLOCK_MS)
   if (notes.length === 0) {
     const counter = await counterOf(connection)
     if (counter === seen.generation) return { heard: false, now: seen }
     // The note of a step that came just now is on its way; any other one is lost.
-    notes.push(...(await notesAfter(connection, seen.place, 20)))
+    notes = await notesAfter(connection, seen.place, 20)
     if (notes.length === 0) return { heard: true, now: { ...seen, generation: counter } }
   }
   let { place, generation } = seen

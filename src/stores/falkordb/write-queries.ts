@@ -22,7 +22,10 @@ const side = (label: string, key: string): string => `MERGE (n:${label} {${key}:
 const counted = (label: string, key: string): string => `${side(label, key)} SET n.generation = $generation`
 
 export const SECTIONS = {
-  // What goes.
+  // What goes; Graphiti's summaries may quote a forgotten episode, and go before it.
+  summariesOfEntities: `MATCH (:Episodic {uuid: r})-[:MENTIONS]->(n:Entity) WHERE n.summary <> '' SET n.summary = ''`,
+  summariesOfCommunities: `MATCH (:Episodic {uuid: r})-[:MENTIONS]->(:Entity)<-[:HAS_MEMBER]-(n:Community) SET n.summary = ''`,
+  summariesOfSagas: `MATCH (n:Saga)-[:HAS_EPISODE]->(:Episodic {uuid: r}) SET n.summary = ''`,
   edgesGone: `MATCH ()-[e:RELATES_TO {uuid: r}]->() DELETE e`,
   factsGone: `MATCH (n:${LABELS.fact} {uuid: r}) DELETE n`,
   claimsGone: `MATCH (n:${LABELS.claim} {uuid: r}) DELETE n`,
@@ -86,6 +89,8 @@ export const BEFORE = {
   markers: `UNWIND $ids AS id MATCH (n:${LABELS.gone} {key: id}) RETURN n.key`,
   claimed: `UNWIND $ids AS id MATCH (n:${LABELS.claim} {timeline: id}) RETURN n.uuid, n.timeline`,
   all: `MATCH (n:${LABELS.episode}) RETURN 'episode' AS kind, n.uuid AS id UNION ALL MATCH (n:${LABELS.fact}) RETURN 'fact' AS kind, n.uuid AS id`,
+  mentioned: `UNWIND $ids AS id MATCH (:Episodic {uuid: id})-[:MENTIONS]->(n:Entity) RETURN n.uuid`,
+  foreignOf: `UNWIND $ids AS id MATCH (x:Episodic {uuid: id}) UNWIND coalesce(x.entity_edges, []) AS fact MATCH (n:${LABELS.fact} {uuid: fact}) WHERE n.foreign = true MATCH (s:Entity)-[e:RELATES_TO {uuid: fact}]->(o:Entity) RETURN n.uuid, n.hash, n.subject, n.object, n.row, n.foreignTo, n.foreignRetracted, e.episodes, s.uuid, o.uuid`,
   markersLeft: `MATCH (n:${LABELS.gone}) RETURN n.key, n.kind, n.uuid, n.generation`,
   chain: `MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at >= $from RETURN n.uuid, n.at UNION ALL MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at < $from WITH n ORDER BY n.at DESC, n.uuid DESC LIMIT 1 RETURN n.uuid, n.at`,
 } as const
