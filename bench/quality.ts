@@ -72,6 +72,11 @@ const run: QualityOptions = {
     if (why !== undefined) asked.push(whyText(answer, scored))
     if (given.failures !== undefined && scored.answerable) (failures[set] ??= []).push(failureOf(answer, scored))
   },
+  onWrong: (set, { question, order, got }) => {
+    if (given.failures === undefined) return
+    const text = `- ${question.id} [${question.kind}, ${order}] ${question.question}\n  - wants ${question.answer}, got ${got}`
+    ;(failures[set] ??= []).push({ score: 0, text })
+  },
   onSet: (name, report) => {
     if (why === undefined) console.log(setText(name, report))
   },

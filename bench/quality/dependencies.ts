@@ -15,6 +15,8 @@ type Data = z.infer<typeof DependencyFacts>
 type Repository = Data['repositories'][number]
 type Asked = Data['questions'][number]
 
+export type WrongFact = { question: Asked; order: string; got: string | boolean | null }
+
 /** Facts that one question reads; no project has as many dependencies in one file. */
 const FACTS_MAX = 1_000
 const ORDERS = ['in order', 'shuffled', 'twice'] as const
@@ -23,10 +25,10 @@ const ORDERS = ['in order', 'shuffled', 'twice'] as const
  * Dependencies over time: fed as the edits of manifests, in three orders of arrival; asked as `facts --as-of` asks.
  * Gives one score a question, and the latencies of the questions in ms.
  */
-export async function askDependencies({
-  repositories,
-  questions,
-}: Data): Promise<{ scored: Scored[]; took: number[] }> {
+export async function askDependencies(
+  { repositories, questions }: Data,
+  onWrong: (wrong: WrongFact) => void = () => undefined,
+): Promise<{ scored: Scored[]; took: number[] }> {
   const scored = new Map<string, Scored>()
   const took: number[] = []
   for (const repository of repositories) {
@@ -41,6 +43,7 @@ export async function askDependencies({
           if (order === 'in order') took.push(performance.now() - start)
           const one = scored.get(question.id) ?? emptyScore(question)
           one.values[`exact, ${order}`] = got === question.answer ? 1 : 0
+          if (got !== question.answer) onWrong({ question, order, got })
           one.values[`stale, ${order}`] = isStale(got, question, repository) ? 1 : 0
           if (order === 'in order' && question.kind.startsWith('as-of'))
             one.values['asked in words'] = (await inWords(subject, project, question)) ? 1 : 0

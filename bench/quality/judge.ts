@@ -159,7 +159,8 @@ export function figuresOf(scored: readonly Scored[]): Figures {
   for (const category of [...new Set(scored.map((one) => one.category))].toSorted()) {
     const own = scored.filter((one) => one.category === category)
     const means = namesOf(own).map((name) => [name, percent(meanOf(valuesOf(own, name)))] as const)
-    categories[category] = { n: own.length, metrics: Object.fromEntries(means) }
+    const scoring = own.filter((one) => one.answerable).length
+    categories[category] = { n: scoring || own.length, metrics: Object.fromEntries(means) }
   }
   return { n: answerable.length, metrics, intervals, categories }
 }

@@ -1,7 +1,7 @@
 import { percentile } from '../shared/figures.ts'
 import { askCorpus, type Answer, type AskOptions } from './ask.ts'
 import type { DataSet, FactSet, RankedSet } from './data.ts'
-import { askDependencies } from './dependencies.ts'
+import { askDependencies, type WrongFact } from './dependencies.ts'
 import { figuresOf, scoreAnswer, type Figures, type Scored } from './judge.ts'
 
 export type SetReport = Figures & {
@@ -17,6 +17,7 @@ export type Measured = { report: SetReport; scored: Scored[] }
 
 export type MeasureOptions = Omit<AskOptions, 'onAnswer'> & {
   onAnswer?: (answer: Answer, scored: Scored) => void
+  onWrong?: (wrong: WrongFact) => void
   onProgress: (told: string) => void
 }
 
@@ -40,10 +41,10 @@ const reportOf = ({ set, unit, started, scored, took }: Work): SetReport => ({
   tookSeconds: round((performance.now() - started) / 1_000),
 })
 
-async function measureFacts(set: FactSet, { onProgress }: MeasureOptions): Promise<Measured> {
+async function measureFacts(set: FactSet, { onProgress, onWrong }: MeasureOptions): Promise<Measured> {
   const started = performance.now()
   onProgress(`${set.name}: ${set.data.repositories.length} repositories, ${set.data.questions.length} questions`)
-  const { scored, took } = await askDependencies(set.data)
+  const { scored, took } = await askDependencies(set.data, onWrong)
   return { report: reportOf({ set, unit: 'fact', started, scored, took }), scored }
 }
 

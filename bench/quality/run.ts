@@ -3,6 +3,7 @@ import { circumstances } from '../shared/figures.ts'
 import type { Answer } from './ask.ts'
 import type { Question } from './corpus.ts'
 import { dataFiles, readDataSet, type DataSet } from './data.ts'
+import type { WrongFact } from './dependencies.ts'
 import { openEmbedder, type EmbedderName } from './embedders.ts'
 import { engineKey } from './graph.ts'
 import type { Scored } from './judge.ts'
@@ -22,6 +23,7 @@ export type QualityOptions = {
   only: ((question: Question) => boolean) | undefined
   onProgress: (told: string) => void
   onAnswer: (set: string, answer: Answer, scored: Scored) => void
+  onWrong?: (set: string, wrong: WrongFact) => void
   onSet: (name: string, report: SetReport) => void
 }
 
@@ -52,6 +54,7 @@ export async function measureQuality(options: QualityOptions): Promise<MeasuredQ
         change: without.length > 0 ? (index) => withoutParts(index, without) : undefined,
         onProgress: options.onProgress,
         onAnswer: (answer, one) => options.onAnswer(set.name, answer, one),
+        onWrong: (wrong) => options.onWrong?.(set.name, wrong),
       })
       report.sets[set.name] = own
       questions[set.name] = scoresOf(scored)
