@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+// Not by a dynamic import: bundled, that would give a CommonJS package without its names. This file is loaded late itself.
+import { FalkorDB } from 'falkordb'
 import { MemoryError } from '../../errors.ts'
 import { EXAMINE_DEFECTS_MAX, EXAMINE_ROWS_MAX } from '../../limits.ts'
 import { targetOf } from './connection.ts'
@@ -166,7 +168,6 @@ async function* examineEnds(graph: Graph, mend: boolean): AsyncGenerator<Defect>
 type Server = Awaited<ReturnType<typeof connect>>
 
 async function connect(request: ExamineRequest) {
-  const { FalkorDB } = await import('falkordb')
   const { tls, host, port, ...who } = targetOf(request)
   const ca = request.tls?.ca
   const secure = tls || request.tls ? { tls: true as const, ...(ca !== undefined && { ca }) } : {}
