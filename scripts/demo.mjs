@@ -1,5 +1,6 @@
 // npm run demo: two sessions of the real OpenCode in a home of their own; the second is sent what the first one taught.
 // A scripted model answers, so that it costs nothing and needs no network; `-- --keep` leaves the home to look around in.
+// `-- --server` plays it on real FalkorDB and Valkey, and lets real Graphiti answer a question about it.
 import { spawnSync } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,6 +15,9 @@ const { startScriptedModel } = await import('../dist/opencode/scripted-model.js'
 const { runPrompt } = await import('../dist/opencode/run.js')
 
 const keep = process.argv.includes('--keep')
+const servers = process.argv.includes('--server')
+  ? await (await import('./demo-servers.mjs')).startServers()
+  : undefined
 const cli = join(root, 'dist', 'cli', 'main.js')
 const title = (text) => console.log(`\n${pico.bold(text)}`)
 const indent = (text) => text.trimEnd().replace(/^/gm, '    ')
@@ -44,6 +48,17 @@ async function say(text, { directory = project, directives = '' } = {}) {
   if (exit !== 0) throw new Error(`opencode ended with ${exit}:\n${stderr}`)
 }
 
+/** A question to real graphiti-core, which finds the project's graph by itself, as our plugin does. */
+function askGraphiti(question) {
+  const { status, stdout, stderr } = spawnSync(servers.python, ['-m', 'graphiti', 'query', question], {
+    cwd: project,
+    env: { ...env, ...servers.variables, PYTHONPATH: join(root, 'containers', 'opencode-server') },
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`graphiti ended with ${status}:\n${stderr}`)
+  return stdout
+}
+
 async function untilTakenIn() {
   for (let attempt = 0; attempt < 100; attempt++) {
     const { spool, index } = JSON.parse(memory('status', '--json'))
@@ -56,7 +71,13 @@ async function untilTakenIn() {
 const started = Date.now()
 try {
   title('1. A new home: one command wires memory in')
-  console.log(indent(memory('up')))
+  const places = servers
+    ? [
+        ...['--store', servers.falkordb, '--store-password-file', servers.passwordFile],
+        ...['--cache', servers.valkey, '--cache-password-file', servers.passwordFile],
+      ]
+    : []
+  console.log(indent(memory('up', ...places)))
 
   title('2. First session, in the project "webshop"')
   await say('We use pnpm here, never npm. The dev server listens on port 4173.', { directives: '[[say Noted.]]' })
@@ -94,9 +115,18 @@ try {
     .some(({ messages }) => messages.some(({ content }) => content.includes('4173')))
   if (leaked) throw new Error('another project was sent a fact of the first')
   console.log(pico.dim('    its request holds no memory of "webshop"'))
+  if (servers) {
+    title('7. Real Graphiti, on the same graph: "Which port does the dev server listen on?"')
+    const answer = askGraphiti('Which port does the dev server listen on?')
+    console.log(indent(answer))
+    if (!answer.includes('4173')) throw new Error('graphiti did not find the port')
+    title('8. Where it lives now')
+    console.log(indent(memory('status')))
+  }
   console.log(`\n${pico.green('✓')} ${((Date.now() - started) / 1000).toFixed(0)} s, no key, no model call of ours.`)
 } finally {
   memory('down')
+  await servers?.end()
   await model.close()
   if (keep) console.log(`The demo's home is ${scratch.directory}`)
   else scratch.remove()
