@@ -20,7 +20,7 @@ type Options = {
   /** The store's generation up to which these projects are known here. */
   generation: (projects: readonly string[]) => number
   /** What else an answer depends on: whose vectors, which rules. */
-  maker: string
+  maker: () => string
   /** Whether the graph itself was asked, and not what stands in for it. */
   isWhole: () => boolean
 }
@@ -31,7 +31,7 @@ type Options = {
  * session alone. It holds until something in it ends, or for CACHE_TTL_MS. The cache never fails.
  */
 export function openKeptAnswers({ cache, search, generation, maker, isWhole }: Options): KeptAnswers {
-  const program = `${productVersion()} ${maker}`
+  const version = productVersion()
   const keep = async (key: string, known: number, kept: Kept): Promise<void> => {
     const ttlMs = Math.min(CACHE_TTL_MS, Date.parse(kept.until) - Date.parse(kept.from))
     await cache.set({ scope: ANSWERS, generation: known, key }, new TextEncoder().encode(JSON.stringify(kept)), {
@@ -45,7 +45,7 @@ export function openKeptAnswers({ cache, search, generation, maker, isWhole }: O
       const known = generation(projects)
       const keyOf = (session: string | null): string =>
         createHash('sha256')
-          .update(JSON.stringify([program, projects, prompt, files ?? [], session]))
+          .update(JSON.stringify([version, maker(), projects, prompt, files ?? [], session]))
           .digest('base64url')
       const keys = [keyOf(null), ...(exceptSession === undefined ? [] : [keyOf(exceptSession)])]
       const [common, own] = await Promise.all(

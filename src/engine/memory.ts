@@ -6,7 +6,7 @@ import { MemoryError } from '../errors.ts'
 import { deriveId } from '../ids.ts'
 import type { SearchIndex } from '../index/search-index.ts'
 import type { Journal } from '../journal/journal.ts'
-import { ASKED_LATELY_MS, LIST_LIMIT_DEFAULT } from '../limits.ts'
+import { ASKED_LATELY_MS, LIST_LIMIT_DEFAULT, WARM_SESSIONS_MAX } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
 import { type Event, type Fact, type Item, type ProjectRef, type Time, type Trust, type Uuid } from '../types.ts'
@@ -19,6 +19,7 @@ import { openRecall } from './recall.ts'
 import { scopesOf } from './query.ts'
 import { openSearch } from './search.ts'
 import { openTimelines } from './timelines.ts'
+import { withdraw, type WithdrawRequest, type Withdrawn } from './withdraw.ts'
 
 /** What became of a batch. `refused` events are named with the reason; the others are durable. */
 export type Ingested = {
@@ -94,6 +95,8 @@ export type Memory = {
   }): Promise<Remembered>
   planForget(request: ForgetRequest): Promise<ForgetPlan>
   forget(request: { project: ProjectRef; plan: ForgetPlan }): Promise<Receipt>
+  /** Takes back what a rule of extraction made, in all projects, or lets it speak again. */
+  withdraw(request: WithdrawRequest): Promise<Withdrawn>
   /** Brings the index up to the store's generation; from nothing when `anew`. */
   reindex(options: {
     anew: boolean
@@ -101,6 +104,8 @@ export type Memory = {
   }): Promise<{ units: number; tookMs: number }>
   /** Runs work that writes into the store past the engine (an import), while nothing else writes; the index follows. */
   maintain<T>(work: () => Promise<T>): Promise<T>
+  /** Asks what a person might ask first, so that the first answer need not wait for vectors and words to be read. */
+  warm(): Promise<void>
   /** Whether somebody asked for memory lately: long work then goes in small steps. */
   askedLately(): boolean
   /** How far the index is while much is missing from it; null when it is complete, or nearly. */
@@ -143,8 +148,8 @@ export async function openMemory({
     cache,
     search,
     generation: () => index.position(),
-    maker: index.embedder.identity,
-    isWhole: () => !reads.away(),
+    maker: () => `${index.embedder.identity} ${index.meaning()?.identity ?? ''}`,
+    isWhole: () => !reads.away() && isMeant(index),
   })
   const recall = openRecall({ store: reads, answers, journal, now })
   const follower = openFollower({ store, index, log })
@@ -169,6 +174,14 @@ export async function openMemory({
     ...recall,
     recall: asked(recall.recall),
     search: asked((request) => search.search(request)),
+    warm: async () => {
+      const projects = await store.projects()
+      const sessions = await store.sessions({ projects, limit: WARM_SESSIONS_MAX })
+      for (const id of new Set(sessions.map(({ project }) => project))) {
+        await nextTurn()
+        await search.relevant({ project: { id, name: '' }, prompt: WARM_PROMPT, at: now().toISOString() })
+      }
+    },
     askedLately: () => performance.now() - askedAt < ASKED_LATELY_MS,
     remember: async ({ project, text, by, scope, session }) => {
       const id = deriveId('event', 'note', randomUUID())
@@ -181,6 +194,15 @@ export async function openMemory({
     },
     planForget: forget.plan,
     forget: (request) => exclusive(() => forget.carryOut(request)),
+    withdraw: (request) =>
+      exclusive(async () => {
+        try {
+          return await withdraw({ store, graph, journal }, request)
+        } finally {
+          await cache.drop(ANSWERS)
+          await follower.follow()
+        }
+      }),
     reindex: async ({ anew, onProgress }) => {
       const start = performance.now()
       const { units } = await follower.build({ anew, ...(onProgress && { onProgress }) })
@@ -202,6 +224,15 @@ export async function openMemory({
       await stopped
     },
   }
+}
+
+/** Names a time, a file and everyday words, so that each part of a search is loaded. */
+const WARM_PROMPT = 'Which package manager do we use since last week, and what does src/app.ts do?'
+
+/** Whether a model has embedded everything and answers, where one is in use: what is found without it is not all. */
+function isMeant(index: SearchIndex): boolean {
+  const meaning = index.meaning()
+  return meaning === null || (meaning.waiting === 0 && meaning.reason === null)
 }
 
 /** A queue of one: each piece of work starts when the one before it has ended, well or badly. */
