@@ -64,11 +64,11 @@ describe('a graph of ours that Graphiti writes into', () => {
   })
 
   test('a triplet from an entity of ours is found', async () => {
-    const [entity] = await lab.rows(G, "MATCH (n:Package {name: 'pnpm'}) RETURN n.uuid AS uuid")
+    const [entity] = await lab.rows(G, "MATCH (n:Tool {name: 'pnpm'}) RETURN n.uuid AS uuid")
     const triplet = { source: entity!['uuid'], relation: 'RUNS_ON', target: 'Node.js', fact: 'pnpm runs on Node.js' }
     await lab.peer.call('add_triplet', { group: G, at: '2026-03-12T00:00:00+00:00', ...triplet })
     await vi.waitFor(async () => expect(await factSaying(/runs on Node/)).toBeDefined(), FOUND_MS)
-    expect((await factSaying(/runs on Node/))?.subject).toMatchObject({ type: 'Package', name: 'pnpm' })
+    expect((await factSaying(/runs on Node/))?.subject).toMatchObject({ type: 'Tool', name: 'pnpm' })
   })
 
   test('a fact of ours that it ended has ended for us, and only that one', async () => {

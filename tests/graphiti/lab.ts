@@ -13,7 +13,8 @@ import { startFalkorDb, type FalkorOptions } from '../servers/falkordb.ts'
 import { startModel, type Model } from './model.ts'
 import { startPeer, type Peer } from './peer.ts'
 
-export type Row = Record<string, any>
+/** As it came: tests look into it. */
+export type Row = Record<string, ReturnType<typeof JSON.parse>>
 
 /** A real FalkorDB, real Graphiti beside it, and the database itself. */
 export type Lab = {
@@ -47,7 +48,7 @@ export async function openLab(options: FalkorOptions = {}): Promise<Lab> {
     },
     daemon: async () => {
       const daemon = await openDaemon(falkor.url)
-      closing.push(daemon.close)
+      closing.push(() => daemon.close())
       return daemon
     },
     close: async () => {
@@ -72,7 +73,7 @@ async function openDaemon(url: string): Promise<Daemon> {
     if (!open) return
     open = false
     await memory.close()
-    index.close()
+    await index.close()
     journal.close()
     await store.close()
     rmSync(folder, { recursive: true, force: true })
@@ -83,4 +84,4 @@ async function openDaemon(url: string): Promise<Daemon> {
 /** A moment of Graphiti as a number: it writes the same one with and without a fraction, and its answers end in Z. */
 export const instant = (time: unknown): number | null => (typeof time === 'string' ? Date.parse(time) : null)
 
-export const uuids = (records: readonly { uuid: string }[]): string[] => records.map(({ uuid }) => uuid).toSorted()
+export const uuids = (records: readonly Row[]): string[] => records.map(({ uuid }) => String(uuid)).toSorted()

@@ -5,8 +5,9 @@ import { graphitiPython } from '../servers/graphiti.ts'
 import type { Model } from './model.ts'
 
 /** Real graphiti-core in a Python process. `call` runs one of its functions, see `python/peer.py`; rejects as it raises. */
+type Anything = ReturnType<typeof JSON.parse>
 export type Peer = {
-  call<Result = any>(what: string, options: Record<string, unknown>): Promise<Result>
+  call<Result = Anything>(what: string, options: Record<string, unknown>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -18,7 +19,7 @@ export function startPeer(falkor: { port: number }, model: Model): Peer {
   const given = ['127.0.0.1', String(falkor.port), model.url, String(model.dimension)]
   const env = { PATH: process.env['PATH'], GRAPHITI_TELEMETRY_ENABLED: 'false', PYTHONDONTWRITEBYTECODE: '1' }
   const child = spawn(graphitiPython(), [SCRIPT, ...given], { env, stdio: ['pipe', 'pipe', 'pipe'] })
-  const waiting = new Map<number, { resolve: (value: any) => void; reject: (cause: Error) => void }>()
+  const waiting = new Map<number, { resolve: (value: Anything) => void; reject: (cause: Error) => void }>()
   let errors = ''
   let over: Error | undefined
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)))

@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { FalkorDB } from 'falkordb'
+import type { Embedder } from '../../src/models/embedder.ts'
+import { openFalkorStore } from '../../src/stores/falkordb.ts'
+import type { Store } from '../../src/stores/store.ts'
+import type { Fact } from '../../src/types.ts'
+import { startFalkorDb } from '../../tests/servers/falkordb.ts'
+import { graphitiPython } from '../../tests/servers/graphiti.ts'
+import { random } from '../quality/bootstrap.ts'
+import { openSubject } from '../quality/subject.ts'
+import { round, type Row } from '../shared/figures.ts'
+import { spreadOf, type Spread } from '../speed/baselines.ts'
+import { fill, projectAt } from '../speed/corpus.ts'
+
+const QUESTIONS = 60
+const WARM = 5
+const WORDS_ASKED = 5
+const FOUND = 10
+/** Facts gather around so many subjects, as what people talk about does. */
+const CLUSTERS = 200
+const VECTORS_AT_ONCE = 200
+/** Faster by this many times was asked for, by number of facts. */
+const GOALS: Readonly<Record<number, number>> = { 10_000: 50, 100_000: 100 }
+
+type Question = { text: string; vector: number[]; wanted: string }
+type Side = { spread: Spread; recall: number }
+
+export type GraphitiReport = { facts: number; dimensions: number; version: string; ours: Side; graphiti: Side }
+
+/**
+ * Our search beside graphiti-core's own search(): one FalkorDB, one graph, the same questions and the same vectors on
+ * both sides, and an embedder that costs nothing on either. Each question is some words of one fact and a vector near
+ * its own; rec@10 is how often that fact is among the first ten.
+ */
+export async function measureBeside({
+  facts,
+  dimensions = 1_536,
+  say,
+}: {
+  facts: number
+  dimensions?: number
+  say: (told: string) => void
+}): Promise<GraphitiReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'graphiti-bench-'))
+  const falkor = await startFalkorDb({ persistence: 'none' })
+  const vectors = vectorsOf(dimensions)
+  const subject = await openSubject({
+    folder,
+    embedder: vectors.embedder,
+    openStore: (log) => openFalkorStore({ url: falkor.url, log }),
+  })
+  try {
+    const project = projectAt(0)
+    say(`${facts} facts: writing the graph`)
+    const started = performance.now()
+    await fill(subject.store, { units: 2 * facts, projects: 1 })
+    say(`${round((2 * facts) / ((performance.now() - started) / 1_000), 0)} units/s; giving every fact its vector`)
+    await giveVectors(falkor.port, { graph: project.id, of: (text) => vectors.passage(text) })
+    say('building our index')
+    await subject.memory.reindex({ anew: true })
+    const questions = await questionsOf(subject.store, { project: project.id, facts, vectors })
+    say('asking us')
+    const found: string[][] = []
+    const took: number[] = []
+    for (const { text } of questions) {
+      const start = performance.now()
+      const { items } = await subject.memory.search({ project, query: text, kinds: ['fact'], limit: FOUND })
+      took.push(performance.now() - start)
+      found.push(items.map(({ id }) => id.replace(/^fact_/, '')))
+    }
+    say('asking Graphiti')
+    const theirs = await askGraphiti({ group: project.id, port: falkor.port, warm: WARM, questions })
+    const counted = questions.slice(WARM)
+    return {
+      facts,
+      dimensions,
+      version: theirs.version,
+      ours: { spread: spreadOf(took.slice(WARM)), recall: recallOf(counted, found.slice(WARM)) },
+      graphiti: { spread: spreadOf(theirs.took), recall: recallOf(counted, theirs.found) },
+    }
+  } finally {
+    await subject.close()
+    await falkor.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Both sizes that a goal was set for, one after the other. */
+export async function run({ say }: { say: (told: string) => void }): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const facts of Object.keys(GOALS).map(Number)) rows.push(...rowsOf(await measureBeside({ facts, say })))
+  return rows
+}
+
+/** The figures as rows of a table. */
+export function rowsOf({ facts, dimensions, version, ours, graphiti }: GraphitiReport): Row[] {
+  const size = `${facts.toLocaleString('en')} facts × ${dimensions}`
+  const goal = GOALS[facts]
+  const times = (theirs: number, own: number): string => `${round(theirs / own, 0)} × faster`
+  const row = (what: string, own: string, bare: string, ratio: string, wanted: string): Row => ({
+    ...{ what: `${size}: ${what}`, value: own, goal: wanted, bare: `graphiti-core ${version}: ${bare}`, ratio },
+  })
+  const asked = goal === undefined ? '' : `≥ ${goal} × faster`
+  const [a, b] = [ours.spread, graphiti.spread]
+  return [
+    row('search p50, ms', round(a.p50), round(b.p50), times(b.p50, a.p50), asked),
+    row('search p95, ms', round(a.p95), round(b.p95), times(b.p95, a.p95), asked),
+    row('rec@10', round(ours.recall, 3), round(graphiti.recall, 3), '', 'at least as good'),
+  ]
+}
+
+const recallOf = (questions: readonly Question[], found: readonly (readonly string[])[]): number =>
+  questions.filter(({ wanted }, at) => found[at]?.includes(wanted)).length / questions.length
+
+type Vectors = { passage(text: string): number[]; query(text: string, vector: number[]): void; embedder: Embedder }
+
+/** Vectors by text: a cluster's centre and what is its own, both from the text's hash. */
+function vectorsOf(dimensions: number): Vectors {
+  const seedOf = (text: string): number => createHash('sha1').update(text).digest().readUInt32LE()
+  const centres = Array.from({ length: CLUSTERS }, (_, nth) => gaussian(random(nth + 1), dimensions))
+  const passage = (text: string): number[] => {
+    const seed = seedOf(text)
+    const own = gaussian(random(seed), dimensions)
+    return unit(own.map((part, at) => centres[seed % CLUSTERS]![at]! + part))
+  }
+  const queries = new Map<string, number[]>()
+  const embed: Embedder['embed'] = async (texts, purpose) =>
+    texts.map((text) => Float32Array.from((purpose === 'query' ? queries.get(text) : undefined) ?? passage(text)))
+  return {
+    passage,
+    query: (text, vector) => void queries.set(text, vector),
+    embedder: { identity: `bench ${dimensions}`, dimensions, embed, close: async () => undefined },
+  }
+}
+
+/** Box and Muller, 1958. */
+function gaussian(next: () => number, dimensions: number): number[] {
+  return Array.from({ length: dimensions }, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()))
+}
+
+function unit(vector: readonly number[]): number[] {
+  const length = Math.hypot(...vector) || 1
+  return vector.map((part) => Math.round((part / length) * 1e5) / 1e5)
+}
+
+async function giveVectors(
+  port: number,
+  { graph, of }: { graph: string; of: (text: string) => number[] },
+): Promise<void> {
+  const client = await FalkorDB.connect({ socket: { host: '127.0.0.1', port } })
+  try {
+    const edges = client.selectGraph(graph)
+    const all =
+      (
+        await edges.roQuery<{ uuid: string; fact: string }>(
+          'MATCH ()-[e:RELATES_TO]->() RETURN e.uuid AS uuid, e.fact AS fact',
+        )
+      ).data ?? []
+    for (let from = 0; from < all.length; from += VECTORS_AT_ONCE) {
+      const rows = all.slice(from, from + VECTORS_AT_ONCE).map(({ uuid, fact }) => ({ uuid, vector: of(fact) }))
+      await edges.query(
+        'UNWIND $rows AS row MATCH ()-[e:RELATES_TO {uuid: row.uuid}]->() SET e.fact_embedding = vecf32(row.vector)',
+        { params: { rows } },
+      )
+    }
+  } finally {
+    await client.close()
+  }
+}
+
+async function questionsOf(
+  store: Store,
+  { project, facts, vectors }: { project: string; facts: number; vectors: Vectors },
+): Promise<Question[]> {
+  const next = random(4_711)
+  const all: Fact[] = await store.facts({ projects: [project], limit: facts })
+  return Array.from({ length: QUESTIONS + WARM }, () => {
+    const { id, statement } = all[Math.floor(next() * all.length)]!
+    const words = statement.replace(/\.$/, '').split(' ').slice(1)
+    const text = words
+      .toSorted(() => next() - 0.5)
+      .slice(0, WORDS_ASKED)
+      .join(' ')
+    const noise = gaussian(next, vectors.embedder.dimensions)
+    const scale = 0.4 / Math.sqrt(noise.length)
+    const vector = unit(vectors.passage(statement).map((part, at) => part + scale * noise[at]!))
+    vectors.query(text, vector)
+    return { text, vector, wanted: id }
+  })
+}
+
+type Asked = { group: string; port: number; warm: number; questions: readonly Question[] }
+
+function askGraphiti(asked: Asked): Promise<{ version: string; took: number[]; found: string[][] }> {
+  const script = join(fileURLToPath(new URL('../../', import.meta.url)), 'bench', 'server', 'python', 'search.py')
+  const env = { PATH: process.env['PATH'], GRAPHITI_TELEMETRY_ENABLED: 'false' }
+  const child = spawn(graphitiPython(), [script], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stdin.end(JSON.stringify(asked))
+  return new Promise((resolve, reject) => {
+    child.on('close', (code) => {
+      if (code === 0) resolve(JSON.parse(said) as { version: string; took: number[]; found: string[][] })
+      else reject(new Error(`Graphiti's driver ended with ${code}.`))
+    })
+  })
+}
