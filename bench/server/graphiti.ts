@@ -123,10 +123,10 @@ type Vectors = { passage(text: string): number[]; query(text: string, vector: nu
 /** Vectors by text: a cluster's centre and what is its own, both from the text's hash. */
 function vectorsOf(dimensions: number): Vectors {
   const seedOf = (text: string): number => createHash('sha1').update(text).digest().readUInt32LE()
-  const centres = Array.from({ length: CLUSTERS }, (_, nth) => gaussian(random(nth + 1), dimensions))
+  const centres = Array.from({ length: CLUSTERS }, (_, nth) => noiseOf(random(nth + 1), dimensions))
   const passage = (text: string): number[] => {
     const seed = seedOf(text)
-    const own = gaussian(random(seed), dimensions)
+    const own = noiseOf(random(seed), dimensions)
     return unit(own.map((part, at) => centres[seed % CLUSTERS]![at]! + part))
   }
   const queries = new Map<string, number[]>()
@@ -139,10 +139,13 @@ function vectorsOf(dimensions: number): Vectors {
   }
 }
 
-/** Box and Muller, 1958. */
-function gaussian(next: () => number, dimensions: number): number[] {
-  return Array.from({ length: dimensions }, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()))
+/** Directions that are as good as random ones: with hundreds of dimensions the shape of the noise does not matter. */
+function noiseOf(next: () => number, dimensions: number): number[] {
+  return Array.from({ length: dimensions }, () => (next() - 0.5) * UNIT_SPREAD)
 }
+
+/** Makes the spread of numbers from -0.5 to 0.5 one. */
+const UNIT_SPREAD = Math.sqrt(12)
 
 function unit(vector: readonly number[]): number[] {
   const length = Math.hypot(...vector) || 1
@@ -187,7 +190,7 @@ async function questionsOf(
       .toSorted(() => next() - 0.5)
       .slice(0, WORDS_ASKED)
       .join(' ')
-    const noise = gaussian(next, vectors.embedder.dimensions)
+    const noise = noiseOf(next, vectors.embedder.dimensions)
     const scale = 0.4 / Math.sqrt(noise.length)
     const vector = unit(vectors.passage(statement).map((part, at) => part + scale * noise[at]!))
     vectors.query(text, vector)
