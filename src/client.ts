@@ -89,9 +89,12 @@ export function openClient({ url, token, timeoutMs = REQUEST_TIMEOUT_MS }: Clien
     injections: (query: Partial<z.input<typeof InjectionsQuery>>) => get(InjectionsAnswer, '/v1/injections', query),
     canary: () => post(CanaryAnswer, '/v1/canary'),
     shutdown: () => post(ShutdownAnswer, '/v1/shutdown'),
-    /** Long work: `reindex`, `replay`, `export`, `import` or `copy`. Gives its result; fails with its error. */
-    work: async (name: 'reindex' | 'replay' | 'export' | 'import' | 'copy', body: object, onProgress?: OnProgress) =>
-      resultOf(await request(`/v1/${name}`, sent(body)), { url, onProgress }),
+    /** Long work: `reindex`, `withdraw`, `replay`, `export`, `import` or `copy`. Gives its result; fails with its error. */
+    work: async (
+      name: 'reindex' | 'withdraw' | 'replay' | 'export' | 'import' | 'copy',
+      body: object,
+      onProgress?: OnProgress,
+    ) => resultOf(await request(`/v1/${name}`, sent(body)), { url, onProgress }),
   }
 }
 

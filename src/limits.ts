@@ -227,6 +227,10 @@ export const READ_DEADLINE_MS = 60
 export const READ_PAUSE_MS = 1_000
 /** An index that could not follow is tried again after this, also when nothing new comes. */
 export const FOLLOW_RETRY_MS = 2_000
+/** Whoever starts a daemon waits for its first answer; what the second needs is read after that. */
+export const WARM_AFTER_MS = 50
+/** The projects of the latest sessions are prepared. */
+export const WARM_SESSIONS_MAX = 20
 /** From here on the index is built in the background, and what is taken in does not wait for it. */
 export const INDEX_BEHIND_MAX = 5_000
 
@@ -446,3 +450,7 @@ export const COCHANGES_MIN = 3
 export const COSTED_TEXTS_MAX = 1_000
 /** A context of 800 tokens is below; a longer text is cut again each time. */
 export const COSTED_TEXT_CHARS_MAX = 4_000
+
+// Engine: withdrawing rules
+/** Episodes that are read again in one step, so that a recall in between waits little. */
+export const WITHDRAW_PAGE_MAX = 200

@@ -26,6 +26,7 @@ import { search } from './commands/search.ts'
 import { status } from './commands/status.ts'
 import { timeline } from './commands/timeline.ts'
 import { up } from './commands/up.ts'
+import { withdraw } from './commands/withdraw.ts'
 import { connect } from './connect.ts'
 import { createOutput, tellError } from './output.ts'
 import { givenDirectory } from './project-option.ts'
@@ -49,6 +50,7 @@ const VERBS: readonly Verb[] = [
   ingest,
   replay,
   reindex,
+  withdraw,
   model,
   config,
   pod,

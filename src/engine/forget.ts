@@ -18,6 +18,8 @@ import { allOf } from './pages.ts'
 import type { Refresh } from './projection.ts'
 import { QUERY_VECTORS } from './query-vectors.ts'
 import { resolveTimelines } from './timelines.ts'
+import { withWork } from './surroundings.ts'
+import { withdrawnRules } from './withdrawn-rules.ts'
 import { inTurn } from './turn.ts'
 import { blankSpoolLines, searchFiles, tracesOf } from './traces.ts'
 
@@ -90,13 +92,22 @@ async function removeFromGraph(options: Options, episodes: readonly Episode[]): 
 
 /** Adds to `removed`, and gives the episodes beside those that went. Run again after a lost turn it removes the rest. */
 async function removeFromProject(
-  { store, graph }: Options,
+  { store, graph, journal }: Options,
   { project, episodes, removed }: { project: ProjectId; episodes: readonly Episode[]; removed: Removed },
 ): Promise<Uuid[]> {
   const ids = episodes.map(({ id }) => id)
-  const beside = await neighboursOf(store, { episodes, reach: Math.max(WINDOW_EPISODES_MAX, NEIGHBOURS_MAX) })
+  const spoken = await neighboursOf(store, { episodes, reach: Math.max(WINDOW_EPISODES_MAX, NEIGHBOURS_MAX) })
+  // A remedy quotes the failure before it: work behind what goes is read again, too.
+  const worked = await withWork(
+    store,
+    episodes.map((episode) => ({ episode, before: [], after: [] })),
+  )
+  const gone = new Set(ids)
+  const beside = [
+    ...new Map([...spoken, ...worked.map(({ episode }) => episode)].map((one) => [one.id, one])).values(),
+  ].filter(({ id }) => !gone.has(id))
   // First what the neighbours took from these words: killed after this, nothing says more than before.
-  await reextract(graph, { project, episodes: beside, without: new Set(ids) })
+  await reextract(graph, { project, episodes: beside, without: new Set(ids), withdrawn: withdrawnRules(journal) })
   for (const scope of new Set([project, USER_SCOPE])) {
     const forgetIn = async (): Promise<Forgotten | undefined> => {
       const claims = await store.claims({ project: scope, episodes: ids })

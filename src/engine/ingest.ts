@@ -12,10 +12,11 @@ import { timelineOf } from '../names.ts'
 import { surroundings, withWork } from './surroundings.ts'
 import type { Timelines, Touched } from './timelines.ts'
 import { inTurn } from './turn.ts'
+import { standing, withdrawnRules } from './withdrawn-rules.ts'
 
 /** A graph, and its timelines in memory. */
 export type Graph = {
-  store: Pick<Store, 'apply' | 'claims' | 'exclusive' | 'neighbours' | 'tombstoned'>
+  store: Pick<Store, 'apply' | 'claims' | 'episodes' | 'exclusive' | 'neighbours' | 'tombstoned'>
   timelines: Timelines
 }
 export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
@@ -30,8 +31,9 @@ export function openIngest({ graph, journal }: { graph: Graph; journal: Journal 
     const { events, refused } = checked(given)
     for (const event of events) noteInJournal(journal, event)
     const total = { episodes: 0, claims: 0, facts: 0 }
+    const withdrawn = withdrawnRules(journal)
     for (const [project, own] of groupBy(events, (event) => event.project.id)) {
-      const added = await inTurn(graph.store, project, () => ingestProject(graph, { project, events: own }))
+      const added = await inTurn(graph.store, project, () => ingestProject(graph, { project, events: own, withdrawn }))
       total.episodes += added.episodes
       total.claims += added.claims
       total.facts += added.facts
@@ -73,14 +75,14 @@ function noteInJournal(journal: Journal, event: Event): void {
 
 async function ingestProject(
   graph: Graph,
-  { project, events }: { project: ProjectId; events: readonly Event[] },
+  { project, events, withdrawn }: { project: ProjectId; events: readonly Event[]; withdrawn: ReadonlySet<string> },
 ): Promise<{ episodes: number; claims: number; facts: number }> {
   const { store } = graph
   const candidates = events.map(episodeOf).filter((episode) => episode !== undefined)
   const forgotten = new Set(await store.tombstoned({ project, episodes: candidates.map(({ id }) => id) }))
   const episodes = candidates.filter(({ id }) => !forgotten.has(id))
   const placed = await withWork(store, await surroundings(store, { episodes, reach: NEIGHBOURS_MAX }))
-  const claims = placed.flatMap(extract)
+  const claims = standing(placed.flatMap(extract), withdrawn)
   const touched = placed.map(({ episode }) => episode.id)
   const sessions = sessionsOf(events)
   const step = await applyClaims(graph, { project, touched, claims, episodes, sessions })
@@ -117,15 +119,26 @@ const first = (a: string | null, b: string | null): string | null => (a === null
 /** Extracts stored episodes again as if others were not there, before those are forgotten. */
 export async function reextract(
   graph: Graph,
-  { project, episodes, without }: { project: ProjectId; episodes: readonly Episode[]; without: ReadonlySet<Uuid> },
+  {
+    project,
+    episodes,
+    without,
+    withdrawn,
+  }: {
+    project: ProjectId
+    episodes: readonly Episode[]
+    without: ReadonlySet<Uuid>
+    withdrawn: ReadonlySet<string>
+  },
 ): Promise<void> {
   const left = (list: readonly Episode[]): Episode[] => list.filter(({ id }) => !without.has(id))
   const neighbours: Store['neighbours'] = async (episode, limit) => {
     const { before, after } = await graph.store.neighbours(episode, limit + without.size)
     return { before: left(before).slice(-limit), after: left(after).slice(0, limit) }
   }
-  const placed = await surroundings({ neighbours }, { episodes, reach: NEIGHBOURS_MAX })
-  const claims = placed.flatMap(extract)
+  const stored: Pick<Store, 'episodes'> = { episodes: async (query) => left(await graph.store.episodes(query)) }
+  const placed = await withWork(stored, await surroundings({ neighbours }, { episodes, reach: NEIGHBOURS_MAX }))
+  const claims = standing(placed.flatMap(extract), withdrawn)
   const touched = placed.map(({ episode }) => episode.id)
   for (const scope of new Set([project, USER_SCOPE])) {
     const step = { project: scope, touched, claims, episodes: [], sessions: [] }

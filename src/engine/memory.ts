@@ -17,7 +17,7 @@ import { openIngest } from './ingest.ts'
 import { openReads } from './reads.ts'
 import { openRecall } from './recall.ts'
 import { scopesOf } from './query.ts'
-import { openSearch } from './search.ts'
+import { openSearch, type Search } from './search.ts'
 import { openTimelines } from './timelines.ts'
 import { withdraw, type WithdrawRequest, type Withdrawn } from './withdraw.ts'
 
@@ -174,14 +174,7 @@ export async function openMemory({
     ...recall,
     recall: asked(recall.recall),
     search: asked((request) => search.search(request)),
-    warm: async () => {
-      const projects = await store.projects()
-      const sessions = await store.sessions({ projects, limit: WARM_SESSIONS_MAX })
-      for (const id of new Set(sessions.map(({ project }) => project))) {
-        await nextTurn()
-        await search.relevant({ project: { id, name: '' }, prompt: WARM_PROMPT, at: now().toISOString() })
-      }
-    },
+    warm: () => warmUp({ store, search, at: now().toISOString() }),
     askedLately: () => performance.now() - askedAt < ASKED_LATELY_MS,
     remember: async ({ project, text, by, scope, session }) => {
       const id = deriveId('event', 'note', randomUUID())
@@ -228,6 +221,14 @@ export async function openMemory({
 
 /** Names a time, a file and everyday words, so that each part of a search is loaded. */
 const WARM_PROMPT = 'Which package manager do we use since last week, and what does src/app.ts do?'
+
+async function warmUp({ store, search, at }: { store: Store; search: Search; at: Time }): Promise<void> {
+  const sessions = await store.sessions({ projects: await store.projects(), limit: WARM_SESSIONS_MAX })
+  for (const id of new Set(sessions.map(({ project }) => project))) {
+    await nextTurn()
+    await search.relevant({ project: { id, name: '' }, prompt: WARM_PROMPT, at })
+  }
+}
 
 /** Whether a model has embedded everything and answers, where one is in use: what is found without it is not all. */
 function isMeant(index: SearchIndex): boolean {

@@ -109,6 +109,7 @@ describe('bad input', () => {
       'ingest',
       'replay',
       'reindex',
+      'withdraw',
       'config',
     ]) {
       expect(names).toContain(verb)

@@ -42,6 +42,7 @@ const ROUTES = {
     'profile',
     'compaction',
     'reindex',
+    'withdraw',
     'replay',
     'export',
     'import',

@@ -6,6 +6,7 @@ import {
   ReindexRequest,
   ReplayRequest,
   ShutdownAnswer,
+  WithdrawRequest,
 } from '../../api.ts'
 import type { ServerContext } from '../context.ts'
 import { givenId } from '../ids.ts'
@@ -23,6 +24,14 @@ export const upkeepRoutes = ({ product, canary, stop }: ServerContext): Route[] 
       ({ anew }) =>
       (onProgress) =>
         product.memory.reindex({ anew, onProgress }),
+  }),
+  longRoute('/v1/withdraw', {
+    about: 'Takes back everything that one rule of extraction made, in all projects, or lets it speak again.',
+    body: WithdrawRequest,
+    work:
+      ({ rule, undo }) =>
+      (onProgress) =>
+        product.memory.withdraw({ rule, undo, onProgress }),
   }),
   longRoute('/v1/replay', {
     about: 'Tries events again that could not be taken in; all, or the named ones.',
