@@ -18,8 +18,11 @@ export function offlineStatus({ layout, loaded }: Pick<Cli, 'layout' | 'loaded'>
       ...{ episodes: 0, entities: 0, facts: 0, problem: null, generation: null, unsaved: null, elsewhere: [] },
     },
     cache: null,
-    index: { units: 0, behind: 0, embedder: '', model: null },
-    spool: { ...spoolState(layout.spool, () => 0), deadEvents: 0, paused: null, blocked: [] },
+    index: { units: 0, behind: 0, building: null, embedder: '', model: null },
+    spool: {
+      ...spoolState(layout.spool, () => 0),
+      ...{ deadEvents: 0, paused: null, blocked: [], unkept: null, refilled: null, unconfirmed: null },
+    },
     canary: { state: 'unknown', at: null, stages: [] },
     plugin: pluginState({ configHome: loaded.configHome, layout }),
   }

@@ -8,7 +8,7 @@ import type { Store } from '../stores/store.ts'
 import type { Uuid } from '../types.ts'
 import { takeBatch } from './batch.ts'
 import { openIntake, openPause, type Paused } from './intake.ts'
-import { openKeeping } from './keeping.ts'
+import { openKeeping, type LetGo, type Lost } from './keeping.ts'
 import type { Memory } from './memory.ts'
 
 /** `paused`: the store cannot take events, and is asked again. `blocked`: segments that a newer version wrote. */
@@ -17,6 +17,10 @@ export type InboxState = SpoolTotals & {
   blocked: { segment: string; version: number }[]
   /** Events that the store took and has not yet confirmed to be on its disk: they stay in the spool until then. */
   unkept: { events: number; since: string } | null
+  /** The last time the store came back with less than it had taken, and how much was taken in again. */
+  refilled: Lost | null
+  /** Events that left the spool at its bound though the store never confirmed them. */
+  unconfirmed: LetGo | null
 }
 
 export type Inbox = {
@@ -90,7 +94,7 @@ export function openInbox({ directory, memory, journal, store, log, now = () => 
       inBackground()
     },
     pending: () => totals().pendingEvents,
-    state: () => ({ ...totals(), paused: pause.current(), blocked: intake.blocked(), unkept: keeping.unkept() }),
+    state: () => ({ ...totals(), paused: pause.current(), blocked: intake.blocked(), ...keeping.state() }),
     replay: async (ids) => {
       const wanted = ids && new Set(ids)
       const dead = journal.deadEvents(DEAD_EVENTS_MAX).filter(({ id }) => !wanted || wanted.has(id))

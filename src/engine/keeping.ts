@@ -13,13 +13,18 @@ export type Keeping = {
    * else that it never confirmed. Nothing to ask for where every step is durable at once. Fails as the store does.
    */
   settle: () => Promise<void>
-  unkept: () => { events: number; since: string } | null
+  state: () => {
+    unkept: { events: number; since: string } | null
+    refilled: Lost | null
+    unconfirmed: LetGo | null
+  }
 }
 
 /** What the journal remembers of a store that came back with less than it had taken. */
 export type Lost = { at: string; position: number; kept: number; events: number }
 export const LOST = 'store.lost'
 /** …and of events whose spool was given up though the store never confirmed them. */
+export type LetGo = { at: string; events: number }
 export const LET_GO = 'store.unconfirmed'
 
 type Options = {
@@ -85,7 +90,7 @@ export function openKeeping({
       if (bytes <= unkeptBytesMax) return
       const events = journal.letGo(segment.name)
       bytes -= segment.bytes
-      const before = journal.recall(LET_GO) as { events: number } | undefined
+      const before = journal.recall(LET_GO) as LetGo | undefined
       journal.remember(LET_GO, { at: now().toISOString(), events: events + (before?.events ?? 0) })
       log.warn(
         { events, segment: segment.name, fix: 'Turn on the append-only file of the server (`appendonly yes`).' },
@@ -110,9 +115,13 @@ export function openKeeping({
       warnIfOld(left.since)
       makeRoom(new Set(left.segments))
     },
-    unkept: () => {
+    state: () => {
       const unkept = journal.unkept()
-      return unkept ? { events: unkept.events, since: unkept.since } : null
+      return {
+        unkept: unkept ? { events: unkept.events, since: unkept.since } : null,
+        refilled: (journal.recall(LOST) as Lost | undefined) ?? null,
+        unconfirmed: (journal.recall(LET_GO) as LetGo | undefined) ?? null,
+      }
     },
   }
 }

@@ -32,6 +32,20 @@ export function checkMemory({ status, running, stuck }: Omit<Patient, 'cli'>): F
       `${plural(spool.lostEvents, 'event')} could not be kept and are lost.`,
       `Make room on the disk, and keep the daemon running: ${PACKAGE_NAME} up`,
     )
+  if (spool.unconfirmed)
+    add(
+      'spool',
+      'odd',
+      `${plural(spool.unconfirmed.events, 'event')} left the spool though the store never said that it saved them.`,
+      'Turn on the append-only file of the server: appendonly yes',
+    )
+  if (spool.refilled)
+    add(
+      'spool',
+      'odd',
+      `The store came back with less at ${spool.refilled.at}; ${plural(spool.refilled.events, 'event')} were taken in again.`,
+      'Turn on the append-only file of the server: appendonly yes',
+    )
   if (spool.deadEvents > 0)
     add('spool', 'broken', `${plural(spool.deadEvents, 'event')} could not be taken in.`, `${PACKAGE_NAME} replay`)
   if (!running) {
@@ -44,7 +58,9 @@ export function checkMemory({ status, running, stuck }: Omit<Patient, 'cli'>): F
     add('spool', 'broken', says, `${PACKAGE_NAME} down && ${PACKAGE_NAME} up`)
   }
   if (!found.some(({ name }) => name === 'spool')) add('spool', 'ok', `${plural(spool.pendingEvents, 'event')} waiting`)
-  if (index.behind > 0)
+  if (index.building)
+    add('index', 'odd', `The search index is being built: ${index.building.done} of ${index.building.total} units.`)
+  else if (index.behind > 0)
     add('index', 'odd', `The search index is ${plural(index.behind, 'change')} behind.`, `${PACKAGE_NAME} reindex`)
   else add('index', 'ok', `${plural(index.units, 'unit')}, up to date`)
   if (canary.state === 'red') {
