@@ -16,7 +16,8 @@ export type FactsBefore = ReadonlyMap<Uuid, Row>
 export async function replaceFacts(plan: Plan, before: FactsBefore, facts: readonly Fact[]): Promise<number> {
   const kept = new Set(facts.map((fact) => fact.id))
   const removed = [...before.values()].filter(([id]) => !kept.has(String(id)))
-  const changed = facts.filter((fact) => before.get(fact.id)?.[1] !== factSide(fact, NO_FOREIGN_END).hash)
+  const sides = new Map(facts.map((fact) => [fact.id, factSide(fact, NO_FOREIGN_END)]))
+  const changed = facts.filter((fact) => before.get(fact.id)?.[1] !== sides.get(fact.id)!.hash)
   const edges = await known(
     plan,
     BEFORE.edges,
@@ -24,7 +25,10 @@ export async function replaceFacts(plan: Plan, before: FactsBefore, facts: reado
   )
   const evidence = new Map<Uuid, Evidence>()
   for (const row of removed) removeFact(plan, row, evidence)
-  for (const fact of changed) putFact(plan, fact, { before: before.get(fact.id), edge: edges.get(fact.id) }, evidence)
+  for (const fact of changed) {
+    const side = sides.get(fact.id)!
+    putFact(plan, fact, { side, before: before.get(fact.id), edge: edges.get(fact.id) }, evidence)
+  }
   for (const [uuid, { facts: named, gone }] of evidence)
     add(plan, 'evidence', { uuid, facts: [...named], gone: [...gone, ...named] })
   return removed.length
@@ -51,14 +55,14 @@ function removeFact(plan: Plan, row: Row, evidence: Map<Uuid, Evidence>): void {
   for (const episode of storedRow(row).episodes) evidenceOf(evidence, episode).gone.add(id)
 }
 
-type Known = { before: Row | undefined; edge: Row | undefined }
+type Known = { side: ReturnType<typeof factSide>; before: Row | undefined; edge: Row | undefined }
 
-function putFact(plan: Plan, fact: Fact, { before, edge }: Known, evidence: Map<Uuid, Evidence>): void {
+function putFact(plan: Plan, fact: Fact, { side, before, edge }: Known, evidence: Map<Uuid, Evidence>): void {
   const foreign = foreignEndOf(before, edge)
   const own = new Set(before ? storedRow(before).episodes : [])
   const others = ((edge?.[3] ?? []) as Uuid[]).filter((id) => !own.has(id) && !fact.episodes.includes(id))
   add(plan, edge ? 'edgesChanged' : 'edgesNew', relationOf(fact, foreign, others))
-  add(plan, 'facts', factSide(fact, foreign))
+  add(plan, 'facts', foreign === NO_FOREIGN_END ? side : factSide(fact, foreign))
   if (!before) came(plan, 'fact', fact.id)
   const said = new Set(fact.episodes)
   for (const episode of before ? storedRow(before).episodes : [])

@@ -2,18 +2,24 @@ import type { Claim, Fact, Uuid } from '../../types.ts'
 import type { Changes, Forgotten, Store } from '../store.ts'
 import { foreignEndOf, mergeEntities, replaceFacts } from './plan-facts.ts'
 import { chainSession, mergeSessions, type Moves } from './plan-sessions.ts'
-import { add, came, known, newPlan, went, type Ask, type Plan } from './plan.ts'
+import { LABELS } from './labels.ts'
+import { labelsIn } from './read.ts'
+import { add, came, hasAny, known, newPlan, went, type Ask, type Plan } from './plan.ts'
 import { claimSide, episodeSide, episodicOf, factSide, sagaId, storedFact } from './rows.ts'
 import { BEFORE } from './write-queries.ts'
 
 /** Compares a step with the graph, and gives what is to be written. */
 export async function planApply(ask: Ask, changes: Changes): Promise<Plan> {
-  const plan = newPlan(changes.project, ask)
+  const plan = newPlan(changes.project, ask, await labelsIn(ask))
   const episodes = lastById(changes.episodes)
   const claims = lastById(changes.claims)
   const named = [...episodes.map(({ id }) => id), ...claims.map(({ episode }) => episode)]
   const [forgotten, before, factsBefore] = await Promise.all([
-    known(plan, BEFORE.tombstones, [...named, ...changes.facts.flatMap((fact) => fact.episodes)]),
+    known(
+      plan,
+      BEFORE.tombstones,
+      hasAny(plan, LABELS.tombstone) ? [...named, ...changes.facts.flatMap((fact) => fact.episodes)] : [],
+    ),
     known(
       plan,
       BEFORE.episodes,

@@ -1,6 +1,7 @@
 import { deriveId } from '../../ids.ts'
 import type { ProjectId, Uuid } from '../../types.ts'
 import type { CypherValue, Parameters, Row } from './cypher.ts'
+import { LABELS } from './labels.ts'
 import type { Section, StepRows } from './write-queries.ts'
 
 /** Asks a graph; one that is not there answers with nothing. */
@@ -13,9 +14,16 @@ export type Plan = {
   readonly rows: StepRows
   /** Entities that lost a fact: they go when it was their last. */
   readonly left: Set<Uuid>
+  /** How many nodes each label has, where it was asked: what is not there need not be looked up. */
+  readonly sizes: Readonly<Record<string, number | undefined>> | undefined
 }
 
-export const newPlan = (project: ProjectId, ask: Ask): Plan => ({ project, ask, rows: {}, left: new Set() })
+export const newPlan = (project: ProjectId, ask: Ask, sizes?: Plan['sizes']): Plan => ({
+  ...{ project, ask, sizes, rows: {} },
+  left: new Set(),
+})
+
+export const hasAny = ({ sizes }: Plan, label: string): boolean => sizes === undefined || (sizes[label] ?? 0) > 0
 
 export function add(plan: Plan, section: Section, ...rows: readonly CypherValue[]): void {
   if (rows.length > 0) (plan.rows[section] ??= []).push(...rows)
@@ -36,7 +44,9 @@ const keyOf = (kind: Kind, id: Uuid): string => `${kind}:${id}`
 export const went = (plan: Plan, kind: Kind, id: Uuid): void =>
   add(plan, 'markers', { key: keyOf(kind, id), kind, uuid: id })
 
-export const came = (plan: Plan, kind: Kind, id: Uuid): void => add(plan, 'markersGone', keyOf(kind, id))
+export const came = (plan: Plan, kind: Kind, id: Uuid): void => {
+  if (hasAny(plan, LABELS.gone)) add(plan, 'markersGone', keyOf(kind, id))
+}
 
 /** Whether an episode or a fact came, changed or went: only that uses up a generation. */
 export const moved = ({ rows }: Plan): boolean =>

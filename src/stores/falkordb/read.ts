@@ -210,6 +210,12 @@ function sessionOf(project: ProjectId, row: Row): Rows['session'] {
   return { id, project, title, parent, directory, startedAt, lastAt }
 }
 
+/** Nodes of each label; empty where there is no graph. */
+export async function labelsIn(ask: Ask): Promise<Record<string, number | undefined>> {
+  const [row] = await ask(READ.counts, {})
+  return (row?.[0] ?? {}) as Record<string, number | undefined>
+}
+
 /** From the database's own counters, whatever the size of the graph. */
 export async function countsIn(ask: Ask): Promise<Counts> {
   const [row] = await ask(READ.counts, {})
