@@ -40,7 +40,7 @@ export type Shelf = {
   runs(term: string): Run[]
   /** Units that have the term among their own words. */
   having(term: string): number
-  /** Writes the tail as a segment when it is large (or `now`), and merges what has become many. In a transaction. */
+  /** Ends a transaction: names what is new in the tail, writes the tail as a segment when it is large (or `now`), and merges what has become many. */
   seal(when: 'large' | 'now'): void
   /** Rewrites the segments that have units marked as gone: nothing of them stays. In a transaction. */
   purge(): void
@@ -65,6 +65,8 @@ export function openShelf(
   const sealed = readSealed(db, project)
   const held = { db, project, sealed }
   let tail = emptyTail()
+  /** Units of the tail that the file does not name yet: named together, since a statement each costs more than the filing. */
+  const fresh = new Set<number>()
   let lengths = new Uint8Array(1_024)
   let facts = new Uint8Array(1_024)
   const note = (no: number, lengthCode: number, fact: number): void => {
@@ -100,7 +102,7 @@ export function openShelf(
     if (tail.units.delete(no)) {
       tail.postings -= postings.size
       for (const [term, posting] of postings) takeOut(tail.terms, term, posting)
-      db.run('DELETE FROM tail WHERE key = ?', [keyOf(project, no)])
+      if (!fresh.delete(keyOf(project, no))) db.run('DELETE FROM tail WHERE key = ?', [keyOf(project, no)])
     } else markGone(held, no)
   }
   return {
@@ -112,7 +114,7 @@ export function openShelf(
     },
     put: (no, filed) => {
       file(no, filed)
-      db.run('INSERT OR IGNORE INTO tail VALUES (?)', [keyOf(project, no)])
+      fresh.add(keyOf(project, no))
     },
     drop: remove,
     runs: (term) => runsOf(term, sealed, tail),
@@ -125,6 +127,9 @@ export function openShelf(
     },
     seal: (when) => {
       const large = tail.postings >= INDEX_TAIL_POSTINGS_MAX || tail.units.size >= INDEX_TAIL_UNITS_MAX
+      if (fresh.size > 0)
+        db.run('INSERT OR IGNORE INTO tail SELECT value FROM json_each(?)', [JSON.stringify([...fresh])])
+      fresh.clear()
       if (tail.units.size === 0 || (when === 'large' && !large)) return
       replaceSegments(held, [], sealTerms(tail.terms, [...tail.units.values()]))
       tail = emptyTail()

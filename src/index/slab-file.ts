@@ -6,8 +6,14 @@ import { openSlab, type Slab } from './slab.ts'
 export type VectorTable = 'vectors' | 'meanings'
 export type Of = { name: VectorTable; project: number }
 
-/** A slab, with the units that have a row, in which saved part each is, and which are in none. */
-export type Held = { slab: Slab; has: Set<number>; partOf: Map<number, number>; unsaved: Set<number> }
+/** A slab, with the units that have a row, in which saved part each is, and which are in none, and which the file does not name as such yet. */
+export type Held = {
+  slab: Slab
+  has: Set<number>
+  partOf: Map<number, number>
+  unsaved: Set<number>
+  fresh: Set<number>
+}
 
 export const SLAB_TABLES = (['vectors', 'meanings'] as const)
   .map(
@@ -52,7 +58,13 @@ export function readRows(
 
 /** The slab of a project: its saved parts as they are, and from their full vectors the units that are in none. */
 export function readSlab(db: Sqlite, { name, project, dimensions }: Of & { dimensions: number }): Held {
-  const held: Held = { slab: openSlab(dimensions), has: new Set(), partOf: new Map(), unsaved: new Set() }
+  const held: Held = {
+    slab: openSlab(dimensions),
+    has: new Set(),
+    partOf: new Map(),
+    unsaved: new Set(),
+    fresh: new Set(),
+  }
   const parts = db.all<{ id: number; numbers: Uint8Array; codes: Uint8Array }>(
     `SELECT id, numbers, codes FROM ${name}Parts WHERE project = ? ORDER BY id`,
     [project],

@@ -41,7 +41,7 @@ export type Vectors = {
   nearest(project: number, query: Float32Array, limit: number): Promise<Found[]>
   /** The cosines of these units with the query, where they have a vector; best first. */
   cosines(project: number, query: Float32Array, numbers: readonly number[]): Found[]
-  /** Saves what slabs have in memory only when it is much (or `now`), so that the next start need not make them anew. */
+  /** Ends a transaction. Saves what slabs have in memory only when it is much (or `now`): the next start need not make it anew. */
   save(when: 'much' | 'now'): void
   /** Forgets what is in memory: after a rollback, or when everything was cleared. */
   reset(): void
@@ -66,13 +66,13 @@ export function openVectors(db: Sqlite, name: VectorTable, dimensions: number): 
     withdraw(db, { name, project }, slab, no)
     if (isZero(vector)) {
       db.run(`DELETE FROM ${name} WHERE key = ?`, [key])
-      db.run(`DELETE FROM ${name}New WHERE key = ?`, [key])
+      if (!slab.fresh.delete(key)) db.run(`DELETE FROM ${name}New WHERE key = ?`, [key])
       slab.unsaved.delete(no)
       if (slab.has.delete(no)) slab.slab.set(no, zero)
       return
     }
     db.run(`INSERT OR REPLACE INTO ${name} VALUES (?, ?)`, [key, stored(vector)])
-    db.run(`INSERT OR IGNORE INTO ${name}New VALUES (?)`, [key])
+    slab.fresh.add(key)
     slab.unsaved.add(no)
     slab.has.add(no)
     slab.slab.set(no, vector)
@@ -87,9 +87,13 @@ export function openVectors(db: Sqlite, name: VectorTable, dimensions: number): 
     },
     cosines: (project, query, best) => (isZero(query) ? [] : rerank(db, { name, project }, { query, best })),
     save: (when) => {
-      for (const [project, slab] of slabs)
+      for (const [project, slab] of slabs) {
+        if (slab.fresh.size > 0)
+          db.run(`INSERT OR IGNORE INTO ${name}New SELECT value FROM json_each(?)`, [JSON.stringify([...slab.fresh])])
+        slab.fresh.clear()
         if (slab.unsaved.size >= SLAB_PART_ROWS || (when === 'now' && slab.unsaved.size > 0))
           savePart(db, { name, project }, slab)
+      }
     },
     reset: () => slabs.clear(),
     bytes: () => [...slabs.values()].reduce((sum, { slab }) => sum + slab.bytes, 0),

@@ -165,9 +165,10 @@ export async function embedAnew({
       rows.map(({ text }) => text),
       'passage',
     )
-    db.transaction(() =>
-      rows.forEach(({ key, project }, at) => vectors.put(project, key - keyOf(project, 0), embedded[at]!)),
-    )
+    db.transaction(() => {
+      rows.forEach(({ key, project }, at) => vectors.put(project, key - keyOf(project, 0), embedded[at]!))
+      vectors.save('much')
+    })
     units += rows.length
     after = rows[rows.length - 1]!.key
   }
