@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Copied } from './archive/copy.ts'
 import type { Cache } from './caches/cache.ts'
 import { OPTIONS, type Config } from './config.ts'
@@ -12,6 +13,7 @@ import { deriveId } from './ids.ts'
 import type { SearchIndex } from './index/search-index.ts'
 import type { Journal } from './journal/journal.ts'
 import { layoutOf, type Layout } from './layout.ts'
+import { WARM_AFTER_MS } from './limits.ts'
 import type { Log } from './log.ts'
 import type { ServerFinding } from './settings/finding.ts'
 import { EMBEDDED, IN_PROCESS, type StorePlace } from './settings/place.ts'
@@ -247,6 +249,12 @@ function productOf({ closeAll, log, now, place, ...parts }: Parts): Product {
     ({ units, tookMs }) => log.debug({ units, tookMs }, 'the search index is up to date'),
     (cause: unknown) => log.error({ err: cause }, 'the search index is behind: run `opencode-memory reindex`'),
   )
+  const ending = new AbortController()
+  const warmed = ready
+    // The daemon answers first.
+    .then(() => sleep(WARM_AFTER_MS, undefined, { ref: false, signal: ending.signal }))
+    .then(() => memory.warm())
+    .catch((cause: unknown) => log.debug({ err: cause }, 'the first recall finds nothing prepared'))
   return {
     ...parts,
     inbox,
@@ -277,8 +285,9 @@ function productOf({ closeAll, log, now, place, ...parts }: Parts): Product {
       }),
     ready,
     close: async () => {
+      ending.abort()
       await inbox.close()
-      await ready
+      await warmed
       await closeAll()
     },
   }
