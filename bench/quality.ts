@@ -81,10 +81,10 @@ const run: QualityOptions = {
     if (why === undefined) console.log(setText(name, report))
   },
 }
-const measured = await measureQuality(run)
+if (given.json && why === undefined) run.onPart = (measured) => writeReport(given.json!, measured)
+await measureQuality(run)
 if (why !== undefined) console.log(asked.length > 0 ? asked.join('\n\n') : `no question is or holds "${why}"`)
 if (given.failures !== undefined) {
   if (given.failures === '') console.log(failuresText(failures))
   else writeFileSync(given.failures, failuresText(failures))
 }
-if (given.json) writeReport(given.json, measured)

@@ -25,6 +25,8 @@ export type QualityOptions = {
   onAnswer: (set: string, answer: Answer, scored: Scored) => void
   onWrong?: (set: string, wrong: WrongFact) => void
   onSet: (name: string, report: SetReport) => void
+  /** What there is so far, after each set: a run that is ended keeps it. */
+  onPart?: (measured: MeasuredQuality) => void
 }
 
 export type MeasuredQuality = { report: QualityReport; questions: QuestionScores }
@@ -59,6 +61,7 @@ export async function measureQuality(options: QualityOptions): Promise<MeasuredQ
       report.sets[set.name] = own
       questions[set.name] = scoresOf(scored)
       options.onSet(set.name, own)
+      options.onPart?.({ report, questions })
     }
   } finally {
     await embedder.close()
