@@ -102,6 +102,7 @@ export function gistOf(statement: string): Gist {
       values.push({ kind: 'name', text: word, anchor: '' })
     const stem = stemOf(word)
     topic.add(stem)
+    if (/^\p{L}+-\p{L}+$/u.test(word)) for (const part of word.split('-')) if (part.length > 2) topic.add(stemOf(part))
     anchor = stem
   }
   return {

@@ -60,7 +60,7 @@ describe('forgetting', () => {
 
     const plan = await memory.planForget({ project: SHOP, query: 'heliotrope' })
     const receipt = await memory.forget({ project: SHOP, plan })
-    expect(receipt.removed).toMatchObject({ episodes: 1, spool: 1, journal: 1 })
+    expect(receipt.removed).toMatchObject({ episodes: 1, spool: 1, journal: 2 })
     expect(receipt.remaining).toEqual([])
     expect(searchFiles(layout.directory, ['heliotrope-umbrella', 'heliotrop'])).toEqual([])
     const [name] = readdirSync(layout.receipts)

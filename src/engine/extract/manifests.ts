@@ -15,6 +15,9 @@ const READERS: readonly [RegExp, Read][] = [
   [/^\.tool-versions$/, toolVersions],
   [/^go\.mod$/, goMod],
   [/^Cargo\.toml$/, cargoToml],
+  [/^pom\.xml$/, pomXml],
+  [/^build\.gradle(?:\.kts)?$/, gradleBuild],
+  [/^flake\.nix$/, flakeNix],
   [/^pyproject\.toml$/, pyproject],
   [/^requirements\.txt$/, requirements],
   [/^(?:Dockerfile|Containerfile)$/, dockerfile],
@@ -228,6 +231,43 @@ function cargoToml(content: string, path: string): Draft[] {
     if (name === 'rust-version' && version) drafts.push(versionOf('manifest.cargo', 'Rust', version))
   }
   return drafts
+}
+
+const tagIn = (block: string, tag: string): string | undefined =>
+  new RegExp(`<${tag}>\\s*([^<\\s]{1,120})\\s*</${tag}>`).exec(block)?.[1]
+
+/** Maven: each dependency and the parent with a plain version; `${properties}` are looked up in the same file. */
+function pomXml(content: string, path: string): Draft[] {
+  const drafts: Draft[] = []
+  const valueOf = (raw: string | undefined): string => {
+    const property = /^\$\{([\w.-]{1,80})\}$/.exec(raw ?? '')?.[1]
+    return (property === undefined ? raw : tagIn(content, property.replaceAll('.', '\\.'))) ?? ''
+  }
+  const java = valueOf(tagIn(content, 'java\\.version') ?? tagIn(content, 'maven\\.compiler\\.release'))
+  if (PINNED.test(java)) drafts.push(versionOf('manifest.maven', 'Java', java))
+  for (const [, kind, block] of content.matchAll(/<(dependency|parent)>([\s\S]{1,2000}?)<\/\1>/g)) {
+    const name = tagIn(block!, 'artifactId')
+    const version = valueOf(tagIn(block!, 'version'))
+    if (!name) continue
+    drafts.push(dependency(path, kind === 'parent' ? 'parent' : 'dependencies', name, version))
+    if (name === 'spring-boot-starter-parent' && PINNED.test(version))
+      drafts.push(versionOf('manifest.maven', 'Spring Boot', version))
+  }
+  return drafts
+}
+
+/** Gradle: `implementation "group:name:version"` in either of its languages. */
+function gradleBuild(content: string, path: string): Draft[] {
+  const found = content.matchAll(
+    /^\s*(api|implementation|compileOnly|runtimeOnly|testImplementation|kapt|annotationProcessor)[\s(]+["'][\w.-]+:([\w.-]+):([\w.-]+)["']/gm,
+  )
+  return [...found].map(([, section, name, version]) => dependency(path, section!, name!, version!))
+}
+
+/** Nix: inputs that name a release ("github:NixOS/nixpkgs/nixos-25.05"). */
+function flakeNix(content: string, path: string): Draft[] {
+  const found = content.matchAll(/\b([\w-]+)(?:\.url|\s*=\s*\{\s*url)\s*=\s*"([\w+-]+:[^"\s]{3,200})"/g)
+  return [...found].map(([, name, url]) => dependency(path, 'inputs', name!, url!))
 }
 
 const PYTHON_PACKAGE = /^([A-Za-z0-9][\w.-]*)(?:\[[\w, -]+\])?\s*((?:[<>=!~^]{1,3}\s*[\w.*]+,?\s*)*)/

@@ -39,7 +39,8 @@ export function statementDrafts(said: Said, structured: readonly Draft[]): Draft
   const task = taskOf(said)
   if (task) return [task]
   const ended = structured.length > 0 ? [] : doneDraft(said)
-  if (structured.some(({ kind }) => kind === 'task')) return []
+  if (structured.some(({ kind }) => kind === 'task'))
+    return structured.every(({ mode }) => mode === 'ends') && isLasting(said) ? versionDrafts(said, structured) : []
   if (ended.length > 0 && !/\bv?\d+(?:\.\d+)*\b(?! ?(?:%|#))|https?:/.test(words.replace(/\b(?:PR|MR|#) ?#?\d+/g, '')))
     return ended
   if (!isLasting(said)) return ended

@@ -222,3 +222,33 @@ describe('notes and answers', () => {
     expect(of(shown('read', '.nvmrc', '22'))[0]!.branch).toBe('main')
   })
 })
+
+describe('manifests of Java and Nix', () => {
+  const facts = (path: string, body: string): string[] => of(shown('read', path, body)).map(({ statement }) => statement)
+
+  it('a pom.xml gives its dependencies with their versions, also those that stand in a property', () => {
+    const pom = `<project><properties><guava.version>33.0.0</guava.version></properties>
+      <dependencies>
+        <dependency><groupId>com.google.guava</groupId><artifactId>guava</artifactId><version>\${guava.version}</version></dependency>
+        <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-api</artifactId></dependency>
+      </dependencies></project>`
+    expect(facts('pom.xml', pom)).toEqual([
+      'pom.xml has guava 33.0.0 in dependencies.',
+      'pom.xml has slf4j-api in dependencies.',
+    ])
+  })
+
+  it('a Gradle build in either language gives its dependencies', () => {
+    const build = `dependencies {\n  implementation("io.ktor:ktor-server:2.3.9")\n  testImplementation 'junit:junit:4.13'\n}`
+    expect(facts('build.gradle.kts', build)).toEqual([
+      'build.gradle.kts has ktor-server 2.3.9 in implementation.',
+      'build.gradle.kts has junit 4.13 in testImplementation.',
+    ])
+  })
+
+  it('a flake gives the release that an input names', () => {
+    expect(facts('flake.nix', '{ inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05"; }')).toEqual([
+      'flake.nix has nixpkgs github:NixOS/nixpkgs/nixos-25.05 in inputs.',
+    ])
+  })
+})

@@ -36,10 +36,10 @@ export const STATEMENTS: StatementWords = {
     /\b(?<old>[A-Z][\w.+-]+)\b (?:is|was|has been|got|goes|went|are) (?:now )?(?:cancelled|canceled|gone|away|out|dropped|removed|retired|replaced|history|dead|deprecated|switched off|shut down|abandoned)\b|\b(?:instead of|rather than|replac(?:es|ed|ing)|(?:moved|switched|migrated|changed|went) (?:away )?from|got rid of|dropped|ditched|no longer use|goodbye|bye) (?<old2>[A-Z]?[\w.+-]+)|(?<old3>[\w.+-]+) had to (?:go|leave)\b/,
   persons: [
     /\b(?<person>(?:(?:Mrs?|Ms|Dr|Prof)\.? )?[A-Z][a-zà-ÿğş]+(?: [A-Z][a-zà-ÿğş]+)?) (?:now |also |still |only |always |from today |meanwhile )*(?:owns|does|handles|runs|reviews?|manages|maintains|leads|signs|takes|looks|is (?:our|the|now|responsible|in charge|on|out|away|my)|has (?:the|taken|left|moved|gone)|hands|left|quit|retired|resigned|moved|went|got|draws|composes|writes|decides|approves|covers|operates|supports|consumes|delivers|provides|supplies|knows|joins|joined|replaces|steps|in (?:odd|even)|for the|on the)\b/g,
-    /\b(?:go(?:es)? to|to|talk to|ask|ping|contact|owned by|approved by|reviewed by|from|with|is|:) (?<person>(?:(?:Mrs?|Ms|Dr|Prof)\.? )?[A-Z][a-zà-ÿğş]{2,})(?=[\s.,;:!)]|$)(?! [A-Z\d])/g,
+    /\b(?:go(?:es)? to|to|talk to|ask|ping|contact|by|from|with|is|:) (?<person>(?:(?:Mrs?|Ms|Dr|Prof)\.? )?[A-Z][a-zà-ÿğş]{2,})(?=[\s.,;:!)]|$)(?! [A-Z\d])/g,
   ],
   personCue:
-    /\b(?:owns?|does|handles?|runs?|reviews?|manages?|maintains?|leads?|signs?|takes? (?:care|over)|looks? after|responsible|in charge|contact|ask|talk to|ping|questions?|owner|lead|maintainer|reviewer|draws?|composes?|covers?|on call|pager|weeks|goes? to|go to|hands?|delivers?|provides?|supplies|does the)\b/i,
+    /\b(?:owns?|does|handles?|runs?|reviews?|reviewed|cut|by|manages?|maintains?|leads?|signs?|takes? (?:care|over)|looks? after|responsible|in charge|contact|ask|talk to|ping|questions?|owner|lead|maintainer|reviewer|draws?|composes?|covers?|on call|pager|weeks|goes? to|go to|hands?|delivers?|provides?|supplies|does the)\b/i,
   taskHead:
     /^(?:(?:still |left |needs? |not done |remaining|open|outstanding|pending|follow[- ]?ups?|to[- ]?dos?|todo|backlog|on the list|for later|later|unfinished|missing|next up|don'?t forget|remember)(?:(?! is\b| are\b)[\w ,'-]){0,28}[:–]|todo\b|to do\b|remaining:|remains:)\s+(?<task>.{4,})/i,
   taskTail:
