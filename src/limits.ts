@@ -222,7 +222,7 @@ export const TIMELINES_KEPT_MAX = 1_000
 export const TURN_RETRY_MS = 4_000
 export const TURN_PAUSE_MS = 20
 /** What a read of the store may take out of a recall's 150 ms; a slower store is answered for by the index. */
-export const READ_DEADLINE_MS = 60
+export const READ_DEADLINE_MS = 40
 /** How long a store that failed or was slow is not asked again: one recall in a while pays for the attempt. */
 export const READ_PAUSE_MS = 1_000
 /** An index that could not follow is tried again after this, also when nothing new comes. */
@@ -418,6 +418,8 @@ export const UNKEPT_WARN_MS = 15 * 60_000
 export const STANDING_FACTS_MAX = 300
 /** A line of some 25 tokens each: what bears on a prompt stands among the first of them. */
 export const STANDING_SHOWN_MAX = 6
+/** Of these an order without close matches is given so many: its rules matter though no word says so. */
+export const STANDING_FILLED_MAX = 5
 /** Words of facts that are kept between prompts: the standing facts of some projects. */
 export const STANDING_TERMS_KEPT_MAX = 4_000
 
