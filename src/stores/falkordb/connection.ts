@@ -74,12 +74,16 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
   const where = placeOf(target)
   let closed = false
   let epoch = 0
+  let failure: unknown
   let client = open()
 
   function open(): Client {
     const made = createClient(clientOptions(target, options))
     // Without a listener an error of the socket would end the process.
-    made.on('error', (cause: unknown) => options.log.debug({ err: cause, where }, 'the connection to FalkorDB failed'))
+    made.on('error', (cause: unknown) => {
+      failure = cause
+      options.log.debug({ err: cause, where }, 'the connection to FalkorDB failed')
+    })
     made.on('ready', () => {
       epoch += 1
       onReady?.(connection)
@@ -97,7 +101,9 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
 
   async function within<T>(deadlineMs: number, work: (client: Client) => Promise<T>): Promise<T> {
     const used = client
-    if (!used.isReady) throw unreachable(where, closed ? 'the store was closed' : 'it is not connected')
+    if (closed) throw unreachable(where, 'the store was closed')
+    if (!used.isReady)
+      throw failure === undefined ? unreachable(where, 'it is not connected') : asStoreError(failure, where)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -129,7 +135,11 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
         if (watchedIn !== epoch) return undefined
         // All are queued in this turn of the event loop, so that nothing gets in between.
         const sent = [['MULTI'], ...commands, ['EXEC']].map((command) => used.sendCommand(command.map(String)))
-        const [executed] = await Promise.all([sent.at(-1)!, Promise.allSettled(sent)])
+        const settled = await Promise.allSettled(sent)
+        // A command that was refused when it was queued tells why; EXEC only that there was one.
+        const refused = settled.find((each) => each.status === 'rejected')
+        if (refused) throw refused.reason
+        const executed = await sent.at(-1)!
         const replies = executed as unknown as unknown[] | null
         const failed = replies?.find((reply) => reply instanceof Error)
         if (failed) throw failed

@@ -81,8 +81,9 @@ export const unreachable = (where: string, reason: string, cause?: unknown): Mem
 
 /** An answer of the server, in distinction to a failure on the way to it. */
 const isReply = (cause: unknown): boolean =>
-  /^(Simple|Blob)?Error(Reply)?$/.test(nameOf(cause)) && typeof (cause as { code?: unknown }).code !== 'string'
-const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.constructor.name : '')
+  cause instanceof Error &&
+  !('code' in cause) &&
+  !/socket|connect|offline|time(d )?out|closed/i.test(`${cause.constructor.name} ${cause.message}`)
 
 function textOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(textOf).join('; ')

@@ -72,7 +72,9 @@ async function attempt(
     await connection.command(['UNWATCH'])
     return { generation: await generationOf(connection), left: 0 }
   }
-  if (request.anew) indexed.delete(project)
+  // A graph that was deleted underneath lost its indexes too.
+  const gone = plan.sizes !== undefined && Object.keys(plan.sizes).length === 0
+  if (request.anew || gone) indexed.delete(project)
   if (!isEmpty(plan) && !indexed.has(project)) {
     await makeIndexes(connection, project)
     indexed.add(project)
