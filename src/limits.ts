@@ -418,8 +418,6 @@ export const UNKEPT_WARN_MS = 15 * 60_000
 export const STANDING_FACTS_MAX = 300
 /** A line of some 25 tokens each: what bears on a prompt stands among the first of them. */
 export const STANDING_SHOWN_MAX = 6
-/** Of these an order without close matches is given so many: its rules matter though no word says so. */
-export const STANDING_FILLED_MAX = 5
 /** Words of facts that are kept between prompts: the standing facts of some projects. */
 export const STANDING_TERMS_KEPT_MAX = 4_000
 

@@ -34,7 +34,7 @@ export async function withdraw(
       message: `No fact was made by a rule named "${rule}".`,
       fix: 'The name of its rule stands beside each fact: `opencode-memory facts --json`.',
     })
-  const { [rule]: _, ...others } = kept
+  const others = Object.fromEntries(Object.entries(kept).filter(([name]) => name !== rule))
   journal.remember(WITHDRAWN, undo ? others : { ...others, [rule]: versionOfRule(rule) })
   const withdrawn = withdrawnRules(journal)
   const total = [...touched.values()].reduce((sum, { length }) => sum + length, 0)

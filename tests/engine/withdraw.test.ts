@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MemoryError } from '../../src/errors.ts'
+import type { MemoryError } from '../../src/errors.ts'
 import { dump } from './dump.ts'
 import { minute, openProduct, prompt, SHOP } from './events.ts'
 
