@@ -74,7 +74,7 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     const inTime = range ? await index.candidates({ ...ask, range }) : []
     const candidates = inTime.length > 0 ? inTime : await index.candidates(ask)
     const ranked = rank(candidates, at)
-    return asOf ? ranked : presentOf(store, projects, ranked, at)
+    return asOf ? stateThen(ranked, asOf) : presentOf(store, projects, ranked, at)
   }
 
   const found: Search['found'] = async ({ project, prompt, files, at = now(), asOf, exceptSession }) => {
@@ -126,6 +126,12 @@ function merged(standing: readonly Ranked[], about: readonly Ranked[]): Ranked[]
 }
 
 type Ending = { validTo: Time | null }
+
+/** What was true then is told by facts; of episodes only those that were there already say something about it. */
+function stateThen(ranked: readonly Ranked[], asOf: Time): Ranked[] {
+  const facts = ranked.filter(({ kind }) => kind === 'fact')
+  return [...facts, ...ranked.filter(({ kind, unit }) => kind === 'episode' && unit !== undefined && unit.at <= asOf)]
+}
 
 const later = (at: Time, ms: number): Time => new Date(Date.parse(at) + ms).toISOString()
 
