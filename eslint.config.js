@@ -53,6 +53,11 @@ export default tseslint.config(
     },
   },
   {
+    // One table of bounds, each with its reason: to be read in one place.
+    files: ['src/limits.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     files: ['scripts/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
   },

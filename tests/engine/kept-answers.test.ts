@@ -66,8 +66,8 @@ describe('kept answers', () => {
   })
 
   test.each([
-    ['a newer memory', (state: ReturnType<typeof setUp>['state']) => void state.generation++],
-    ['another model', (state: ReturnType<typeof setUp>['state']) => void (state.maker = 'meaning')],
+    ['a newer memory', (state: ReturnType<typeof setUp>['state']) => state.generation++],
+    ['another model', (state: ReturnType<typeof setUp>['state']) => (state.maker = 'meaning')],
   ])('%s gives another answer', async (_, change) => {
     const { ask, state } = setUp()
     await ask()
