@@ -7,7 +7,7 @@ import { CANARY_INTERVAL_MS, IDLE_EXIT_MS, PORT_PREFERRED } from './limits.ts'
 import { nearest } from './nearest.ts'
 import { maskCredentials, place } from './settings/endpoint.ts'
 import { readConfigFile } from './settings/file.ts'
-import { integer, oneOf, text, type Option } from './settings/option.ts'
+import { address, decimal, integer, oneOf, text, type Option } from './settings/option.ts'
 import { settleServer, type Found, type Origin } from './settings/servers.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -79,6 +79,49 @@ export const OPTIONS = {
     type: text('a file with certificates in PEM form'),
     about: 'Who vouches for the cache, where its certificate is not one that everybody trusts.',
   },
+  embedder: {
+    env: 'OPENCODE_MEMORY_EMBEDDER',
+    type: oneOf('model-free', 'local', 'openai'),
+    default: 'model-free',
+    about:
+      'What finds words of like meaning: nothing ("model-free"), the local model (`model install` first), or a service, which gets the texts.',
+  },
+  embedderUrl: {
+    env: 'OPENCODE_MEMORY_EMBEDDER_URL',
+    type: address('https://api.openai.com/v1'),
+    default: 'https://api.openai.com/v1',
+    about: 'The service of the embedder "openai", or any that speaks like it.',
+  },
+  embedderModel: {
+    env: 'OPENCODE_MEMORY_EMBEDDER_MODEL',
+    type: text('a model of that service'),
+    default: 'text-embedding-3-small',
+    about: 'The model that the service is asked for.',
+  },
+  embedderDimensions: {
+    env: 'OPENCODE_MEMORY_EMBEDDER_DIMENSIONS',
+    type: integer(16, 4_096),
+    default: 512,
+    about: "The length of the service's vectors: what the model gives, or fewer where it can shorten them.",
+  },
+  embedderKey: {
+    env: 'OPENCODE_MEMORY_EMBEDDER_KEY',
+    type: text('at least one character'),
+    secret: true,
+    about: 'The key of the service.',
+  },
+  embedderDollarsPerMillion: {
+    env: 'OPENCODE_MEMORY_EMBEDDER_DOLLARS_PER_MILLION',
+    type: decimal(0, 1_000),
+    default: 0.02,
+    about: 'What a million tokens of the service cost, for the ledger.',
+  },
+  embedderDollarsPerDay: {
+    env: 'OPENCODE_MEMORY_EMBEDDER_DOLLARS_PER_DAY',
+    type: decimal(0, 10_000),
+    default: 0.1,
+    about: 'What the service may cost in a day (UTC); then search goes on without a model until the next.',
+  },
   logLevel: {
     env: 'OPENCODE_MEMORY_LOG_LEVEL',
     type: oneOf('debug', 'info', 'warn', 'error'),
@@ -124,6 +167,13 @@ export type Config = {
   cacheUser?: string
   cachePassword?: string
   cacheCa?: string
+  embedder: 'model-free' | 'local' | 'openai'
+  embedderUrl: string
+  embedderModel: string
+  embedderDimensions: number
+  embedderKey?: string
+  embedderDollarsPerMillion: number
+  embedderDollarsPerDay: number
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   idleExitMs: number
   canaryIntervalMs: number

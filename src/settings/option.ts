@@ -14,6 +14,24 @@ export const integer = (min: number, max: number): ValueType<number> => ({
   },
 })
 
+export const decimal = (min: number, max: number): ValueType<number> => ({
+  allowed: `a number from ${min} to ${max}`,
+  read: (value) => {
+    const number = typeof value === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(value.trim()) ? Number(value) : value
+    return typeof number === 'number' && number >= min && number <= max ? number : undefined
+  },
+})
+
+/** An address of the web, without user and password: those belong into a secret. */
+export const address = (example: string): ValueType<string> => ({
+  allowed: `an address such as ${example}, without user and password`,
+  read: (value) => {
+    if (typeof value !== 'string' || !URL.canParse(value)) return undefined
+    const { protocol, username, password } = new URL(value)
+    return /^https?:$/.test(protocol) && username + password === '' ? value : undefined
+  },
+})
+
 export const text = (allowed: string): ValueType<string> => ({
   allowed,
   read: (value) => (typeof value === 'string' && value.trim() !== '' ? value : undefined),

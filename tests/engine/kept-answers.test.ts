@@ -77,7 +77,9 @@ describe('kept answers', () => {
 
   test('what changed while it was computed, and what stands in for the graph, is not kept', async () => {
     const changed = setUp()
-    changed.state.onSearch = () => void changed.state.generation++
+    changed.state.onSearch = () => {
+      changed.state.generation++
+    }
     await changed.ask()
     changed.state.onSearch = () => {}
     changed.state.generation = 1

@@ -104,6 +104,7 @@ const MAY: Record<string, readonly string[]> = {
     'stores/',
     'archive/',
     'engine/',
+    'models/',
     ...WORDS,
   ],
   index: ['assemble', 'client', 'config', 'engine/', 'stores/', 'index/', 'journal/', 'models/', 'api', ...WORDS],

@@ -224,7 +224,8 @@ describe('notes and answers', () => {
 })
 
 describe('manifests of Java and Nix', () => {
-  const facts = (path: string, body: string): string[] => of(shown('read', path, body)).map(({ statement }) => statement)
+  const facts = (path: string, body: string): string[] =>
+    of(shown('read', path, body)).map(({ statement }) => statement)
 
   it('a pom.xml gives its dependencies with their versions, also those that stand in a property', () => {
     const pom = `<project><properties><guava.version>33.0.0</guava.version></properties>

@@ -202,9 +202,9 @@ test('forgetting an episode takes what Graphiti made of it: its facts, its entit
   )
   await again(async () => expect(await store.facts({ projects: ['alpha'], limit: 9 })).toHaveLength(2))
   await store.forget({ project: 'alpha', episodes: [ids.episode], factsOf: [], facts: [] })
-  const everything = (await raw(
+  const everything = await raw(
     ...['GRAPH.RO_QUERY', 'alpha', 'MATCH (n) OPTIONAL MATCH (n)-[e]->() RETURN properties(n), properties(e)'],
-  ))
+  )
   expect(JSON.stringify(everything)).not.toMatch(/Alice|Acme/)
   expect(await store.facts({ projects: ['alpha'], limit: 9 })).toEqual([own])
 })
