@@ -18,6 +18,7 @@ describe('settings', () => {
     expect(config).toEqual({
       dataDir: '/home/ana/.local/share/opencode-memory',
       port: PORT_PREFERRED,
+      host: '127.0.0.1',
       store: 'embedded',
       cache: 'in-process',
       embedder: 'model-free',

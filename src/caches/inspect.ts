@@ -1,4 +1,4 @@
-import type { ServerFinding } from '../settings/finding.ts'
+import type { ServerFinding } from '../finding.ts'
 import { createValkeyClient, valkeyAddress, type ValkeyPlace } from './valkey-client.ts'
 
 /**

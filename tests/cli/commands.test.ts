@@ -213,7 +213,8 @@ describe('the commands', () => {
 
       await other.json(['import', file])
       const taken = Status.parse(await other.json(['status'])).store
-      expect({ ...taken, path: '' }).toEqual({ ...store, path: '' })
+      // The generation counts the steps of a store, and an import takes fewer.
+      expect({ ...taken, path: '', generation: 0 }).toEqual({ ...store, path: '', generation: 0 })
       expect(await other.json(['facts', '--all', '--limit', '1000', '--project', home.project])).toEqual(facts)
     } finally {
       await other.end()

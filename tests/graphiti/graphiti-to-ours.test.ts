@@ -117,7 +117,7 @@ describe('a graph of ours that Graphiti writes into', () => {
     expect(entities.some(({ licence, labels }) => licence === 'MIT' && labels.includes('Favourite'))).toBe(true)
     const [episodes] = await lab.rows(G, 'MATCH (e:Episodic) WHERE e.reviewed = true RETURN count(e) AS count')
     expect(episodes!['count']).toBeGreaterThan(10)
-    expect(await factSaying(/installs esbuild/)).toBeDefined()
+    await vi.waitFor(async () => expect(await factSaying(/installs esbuild/)).toBeDefined(), FOUND_MS)
     const before = await ours()
     await add('says: bun > INSTALLS > esbuild = bun installs esbuild; since 2026-03-13T00:00:00Z')
     const after = await ours()

@@ -36,11 +36,12 @@ const placeOf = (path: string): string | undefined => {
 }
 
 /** Words and small things that everybody may use. */
-const WORDS = ['types', 'errors', 'ids', 'limits', 'layout', 'log', 'package', 'nearest', 'names']
+const WORDS = ['types', 'finding', 'errors', 'ids', 'limits', 'layout', 'log', 'package', 'nearest', 'names']
 /** Who may import whom inside src/. A contract file may be imported by everybody who may import its folder's types. */
 const MAY: Record<string, readonly string[]> = {
   types: ['limits'],
   errors: [],
+  finding: [],
   ids: [],
   limits: [],
   layout: [],

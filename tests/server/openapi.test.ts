@@ -45,6 +45,7 @@ const ROUTES = {
     'withdraw',
     'replay',
     'export',
+    'copy',
     'import',
     'canary',
     'shutdown',

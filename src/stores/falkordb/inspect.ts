@@ -1,7 +1,7 @@
 import { createClient } from '@redis/client'
 import { asMemoryError } from '../../errors.ts'
 import { INSPECT_TIMEOUT_MS } from '../../limits.ts'
-import type { ServerFinding } from '../../settings/finding.ts'
+import type { ServerFinding } from '../../finding.ts'
 import { placeOf, targetOf, type ConnectionOptions } from './connection.ts'
 import { asStoreError, unreachable } from './errors.ts'
 
