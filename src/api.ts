@@ -5,7 +5,7 @@ import {
   LIST_LIMIT_MAX,
   QUERY_CHARS_MAX,
   SEARCH_LIMIT_DEFAULT,
-  SEARCH_LIMIT_MAX,
+  SEARCH_SET_MAX,
 } from './limits.ts'
 import {
   Entity,
@@ -80,7 +80,7 @@ export const SearchRequest = z.object({
   files: z.array(z.string().max(4096)).max(100).default([]),
   kinds: z.array(z.enum(['fact', 'episode'])).optional(),
   asOf: Time.optional(),
-  limit: limit(SEARCH_LIMIT_DEFAULT, SEARCH_LIMIT_MAX),
+  limit: limit(SEARCH_LIMIT_DEFAULT, SEARCH_SET_MAX),
 })
 export const SearchAnswer = z.object({ items: z.array(ItemShown), tookMs: z.number() })
 export type SearchAnswer = z.infer<typeof SearchAnswer>

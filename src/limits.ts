@@ -59,6 +59,8 @@ export const QUERY_TERMS_MAX = 32
 export const CANDIDATES_MAX = 200
 export const SEARCH_LIMIT_DEFAULT = 10
 export const SEARCH_LIMIT_MAX = 100
+/** A question that only asks for a time gets all of it: a busy month has some hundred messages. */
+export const SEARCH_SET_MAX = 1_000
 export const LIST_LIMIT_DEFAULT = 50
 export const LIST_LIMIT_MAX = 1_000
 
@@ -313,6 +315,8 @@ export const POD_START_SECONDS = 900
 export const POD_DATABASE_BOUND_SECONDS = 60
 
 // Examining a graph on FalkorDB
+/** Looking through a large graph takes seconds, and nobody waits for it in a prompt. */
+export const EXAMINE_QUERY_MS = 60_000
 /** Rows with faults that are read in one go: some megabytes with vectors of 1,536 numbers. */
 export const EXAMINE_ROWS_MAX = 1_000
 /** Faults that are listed one by one; nobody reads more, and the counts are of all. */

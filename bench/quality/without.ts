@@ -34,6 +34,7 @@ export function withoutParts(index: SearchIndex, parts: readonly Part[]): Search
   return {
     ...index,
     update: ({ put, ...change }) => index.update({ ...change, put: put.map((unit) => unitWithout(unit, gone)) }),
+    moments: (query) => (gone.has('time') ? [] : index.moments(query)),
     candidates: async (query) => {
       if (gone.has('time') && query.range) return []
       const found = await index.candidates(queryWithout(query, gone))

@@ -5,7 +5,15 @@ import { isRare, type AskedTerm } from '../ranking/relevance.ts'
 import type { ProjectId, ProjectRef, Time } from '../types.ts'
 import { USER_SCOPE } from '../types.ts'
 import { EVERYDAY_WORDS } from './everyday.ts'
-import { timeIn, type Range } from './when.ts'
+import { timeSaid, type Sessions } from './spans.ts'
+import type { Range } from './when.ts'
+
+/** What somebody says who only asks what happened: beside a time these words add nothing. */
+const TALK = `talk talked discuss discussed discussion discussions conversation conversations chat chatted tell told
+mention mentioned say said speak spoke thing things sort sorts kind kinds topic topics happen happened going work
+worked everything anything something list show remember recall summarize summarise session sessions meeting meetings
+make made go went besprochen geredet gesprochen gesagt passiert gemacht gearbeitet erzähl erzähle zeig zeige themen
+sitzung sitzungen geschehen gelaufen los`
 
 /** A request, understood: its words with their rarity, the files and the time it names, where to look. */
 export type Query = {
@@ -13,6 +21,10 @@ export type Query = {
   text: string
   files: string[]
   range: Range | undefined
+  /** Sessions that it names by number. */
+  sessions: Sessions | undefined
+  /** It asks for a time and for nothing else: whatever happened then is the answer. */
+  onlyTime: boolean
   asked: AskedTerm[]
 }
 
@@ -33,16 +45,23 @@ export type Asked = { project: ProjectRef; text: string; files?: readonly string
 /** Makes `understand`, which turns a request into a query. Everyday words are read with the index's own eyes. */
 export function openUnderstanding(index: SearchIndex): (asked: Asked) => Query {
   const everyday = new Set(EVERYDAY_WORDS.split(/\s+/).flatMap((word) => index.terms(word)))
+  const talk = new Set(TALK.split(/\s+/).flatMap((word) => index.terms(word)))
   return ({ project, text: whole, files = [], now }) => {
     const text = whole.slice(0, QUERY_CHARS_MAX)
     const projects = scopesOf(project)
     const terms = index.terms(text)
+    const { range, sessions, rest } = timeSaid(text, now)
     const { units, frequencies } = index.statistics({ projects, terms })
     return {
       projects,
       text,
       files: [...new Set([...files, ...filesIn(text)])].slice(0, QUERY_FILES_MAX),
-      range: timeIn(text, now),
+      range,
+      sessions,
+      onlyTime:
+        (range !== undefined || sessions !== undefined) &&
+        files.length === 0 &&
+        index.terms(rest).every((term) => talk.has(term)),
       asked: terms.map((term, at) => {
         const having = frequencies[at] ?? 0
         return { term, idf: idf(units, Math.max(1, having)), everyday: everyday.has(term), rare: isRare(having, units) }

@@ -8,6 +8,7 @@ import {
   LIST_LIMIT_DEFAULT,
   SEARCH_LIMIT_DEFAULT,
   SEARCH_LIMIT_MAX,
+  SEARCH_SET_MAX,
 } from '../limits.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
 import { supersede } from '../ranking/supersession.ts'
@@ -104,6 +105,11 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
       const started = performance.now()
       if (!text.trim() && !files?.length) return { items: [], tookMs: 0 }
       const query = understand({ project, text, files, now: at })
+      const moments = query.onlyTime && !asOf ? momentsOf(index, { query, kinds, limit }) : []
+      if (moments.length > 0) {
+        const items = await itemsOf({ store, index, query, ranked: moments, asOf })
+        return { items, tookMs: performance.now() - started }
+      }
       const ranked = await rankedFor({ query, asOf, now: at, kinds, limit: Math.min(limit, SEARCH_LIMIT_MAX) })
       const items = await itemsOf({
         store,
@@ -117,6 +123,24 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     found,
     relevant: async (request) => (await found(request)).items,
   }
+}
+
+/** A question that only asks for a time: everything said and learned then, in the order of time. */
+function momentsOf(
+  index: SearchIndex,
+  { query, kinds, limit }: { query: Query; kinds: SearchRequest['kinds']; limit: number },
+): Ranked[] {
+  const { projects, range, sessions } = query
+  const units = index.moments({ projects, range, sessions, kinds, limit: Math.min(limit, SEARCH_SET_MAX) })
+  return units.map((unit, at) => ({
+    id: unit.id,
+    kind: unit.kind,
+    score: 1,
+    why: [{ list: 'time', rank: at + 1, score: 1 }],
+    matched: new Set<string>(),
+    named: false,
+    unit,
+  }))
 }
 
 /** Standing facts first, then what the lists found, each once. */

@@ -6,6 +6,8 @@ const DAY_MS = 86_400_000
 const MONTHS = 'january february march april may june july august september october november december'.split(' ')
 const MONTHS_DE = 'januar februar märz april mai juni juli august september oktober november dezember'.split(' ')
 const NUMBERS = 'zero one two three four five six seven eight nine ten'.split(' ')
+const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ')
+const WEEKDAYS_DE = 'montag dienstag mittwoch donnerstag freitag samstag sonntag'.split(' ')
 const UNIT_DAYS: Readonly<Record<string, number>> = {
   day: 1,
   tag: 1,
@@ -22,6 +24,11 @@ const days = (from: number, count: number): Range => ({ from: iso(from), to: iso
 const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS
 /** Monday, as ISO 8601 has it: day 0 of the epoch was a Thursday. */
 const startOfWeek = (ms: number): number => startOfDay(ms) - ((Math.floor(ms / DAY_MS) + 3) % 7) * DAY_MS
+/** The latest such day before today; 0 is a Monday. */
+const lastWeekday = (index: number, now: number): number => {
+  const back = ((Math.floor(now / DAY_MS) + 3) % 7) - index
+  return startOfDay(now) - (back > 0 ? back : back + 7) * DAY_MS
+}
 const month = (year: number, index: number): Range => ({
   from: iso(Date.UTC(year, index)),
   to: iso(Date.UTC(year, index + 1)),
@@ -68,6 +75,10 @@ const READINGS: readonly Reading[] = [
     pattern: /\b(?:earlier today|this morning|heute morgen|heute früh)\b/,
     range: (_, now) => days(startOfDay(now), 1),
   },
+  {
+    pattern: new RegExp(`\\b(?:last|on|letzten?|am) (${[...WEEKDAYS, ...WEEKDAYS_DE].join('|')})\\b`),
+    range: ([, name], now) => days(lastWeekday(Math.max(WEEKDAYS.indexOf(name!), WEEKDAYS_DE.indexOf(name!)), now), 1),
+  },
   { pattern: /\b(?:last week|letzte woche|vorige woche)\b/, range: (_, now) => days(startOfWeek(now) - 7 * DAY_MS, 7) },
   { pattern: /\b(?:this week|diese woche)\b/, range: (_, now) => days(startOfWeek(now), 7) },
   {
@@ -102,7 +113,11 @@ const READINGS: readonly Reading[] = [
     range: ([, count, unit], now) => around(numberIn(count!), unit!, now),
   },
   {
-    pattern: new RegExp(`\\b(?:in|during|since|im|seit)(?: early| late)? (${monthNames})\\b(?:,? (\\d{4}))?`),
+    pattern: new RegExp(`\\b(?:since|seit) (${monthNames})\\b(?:,? (\\d{4}))?`),
+    range: ([, name, year], now) => ({ from: monthNamed(monthIndex(name!), year, now).from, to: iso(now + DAY_MS) }),
+  },
+  {
+    pattern: new RegExp(`\\b(?:in|during|im)(?: early| late)? (${monthNames})\\b(?:,? (\\d{4}))?`),
     range: ([, name, year], now) => monthNamed(monthIndex(name!), year, now),
   },
   {
@@ -130,16 +145,19 @@ function around(count: number, unit: string, now: number): Range {
 
 /**
  * The past time a text speaks of, in UTC: from inclusive, to exclusive; undefined when it names none. English and
- * German, the forms people use when they ask what happened; a date still to come names no memory.
+ * German, the forms people use when they ask what happened; a date still to come names no memory. `onSaid` gets the
+ * words that say it.
  */
-export function timeIn(text: string, now: Time): Range | undefined {
+export function timeIn(text: string, now: Time, onSaid?: (words: string) => void): Range | undefined {
   const lower = text.toLowerCase()
   const at = Date.parse(now)
   for (const { pattern, range } of READINGS) {
     const match = pattern.exec(lower)
     if (!match) continue
     const found = range(match, at)
-    if (found && found.from <= now) return found
+    if (!found || found.from > now) continue
+    onSaid?.(match[0])
+    return found
   }
   return undefined
 }

@@ -37,6 +37,15 @@ export type KnownQuery = {
   limit: number
 }
 
+/** What happened: in a range, or in sessions by their number from 1 (negative: from the last), both ends included. */
+export type MomentQuery = {
+  projects: readonly ProjectId[]
+  range?: { from: Time; to: Time } | undefined
+  sessions?: { from: number; to: number } | undefined
+  kinds?: readonly ('fact' | 'episode')[] | undefined
+  limit: number
+}
+
 export type IndexQuery = {
   projects: readonly ProjectId[]
   text: string
@@ -67,6 +76,8 @@ export type SearchIndex = {
   /** Adds or replaces units and drops others, in one transaction, and moves the position. */
   update(change: { put: readonly Unit[]; drop: readonly Uuid[]; position: number }): Promise<void>
   candidates(query: IndexQuery): Promise<Candidate[]>
+  /** What was said and learned at a time, in the order of time; outputs of tools are none of it. */
+  moments(query: MomentQuery): Omit<Unit, 'window'>[]
   /** What it keeps of units: enough to answer with while the store cannot be asked. */
   known(query: KnownQuery): Omit<Unit, 'window'>[]
   /** The different words of a text as the index knows them: stemmed, without stop words. */

@@ -8,6 +8,7 @@ import { collectCandidates } from './collect.ts'
 import { dropMeanings, openMeanings } from './meanings.ts'
 import { metaOf, openIndexFile, removeIndexFile } from './schema.ts'
 import type { SearchIndex } from './search-index.ts'
+import { momentsIn } from './moments.ts'
 import { openShelves } from './shelves.ts'
 import { frequencies, queryTerms } from './text.ts'
 import { knownUnits, projectRows } from './units.ts'
@@ -68,6 +69,7 @@ export async function openSqliteIndex({ path, embedder, model, log }: SqliteInde
       meanings?.wake()
     },
     candidates,
+    moments: (query) => guarded(() => momentsIn(db, query)),
     known: (query) => guarded(() => knownUnits(db, query)),
     terms: queryTerms,
     statistics: ({ projects, terms }) =>
