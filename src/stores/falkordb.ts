@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
-import { asMemoryError, MemoryError } from '../errors.ts'
-import { FALKOR_LOADING_MS, FALKOR_OPEN_MS } from '../limits.ts'
+import { MemoryError } from '../errors.ts'
 import type { ProjectId } from '../types.ts'
 import { adopting } from './falkordb/adopt.ts'
 import { following } from './falkordb/changes.ts'
-import { connect, type Connection, type ConnectionOptions } from './falkordb/connection.ts'
+import { connect, whenReady, type ConnectionOptions } from './falkordb/connection.ts'
 import { freshening, freshReads } from './falkordb/fresh.ts'
 import { asking } from './falkordb/graphs.ts'
 import { guarding, syncing } from './falkordb/guard.ts'
@@ -66,23 +64,6 @@ export async function openFalkorStore(options: FalkorStoreOptions): Promise<Stor
   } catch (cause) {
     await close()
     throw cause
-  }
-}
-
-/** Resolves when a graph command is answered; so a wrong password, a missing module and loading are known here. */
-async function whenReady(connection: Connection): Promise<void> {
-  const started = Date.now()
-  for (;;) {
-    try {
-      await connection.command(['GRAPH.LIST'])
-      return
-    } catch (failure) {
-      const known = asMemoryError(failure)
-      if (known?.code !== 'store_unavailable') throw failure
-      const patience = /LOADING/.test(known.message) ? FALKOR_LOADING_MS : FALKOR_OPEN_MS
-      if (Date.now() - started > patience) throw failure
-    }
-    await pause(50)
   }
 }
 

@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from '@redis/client'
-import { MemoryError } from '../../errors.ts'
+import { asMemoryError, MemoryError } from '../../errors.ts'
 import {
   FALKOR_CONNECT_MS,
+  FALKOR_LOADING_MS,
+  FALKOR_OPEN_MS,
   FALKOR_PING_MS,
   FALKOR_READ_MS,
   FALKOR_RECONNECT_MS,
@@ -151,6 +154,23 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
     },
   }
   return connection
+}
+
+/** Resolves when a graph command is answered; so a wrong password, a missing module and loading are known here. */
+export async function whenReady(connection: Connection): Promise<void> {
+  const started = Date.now()
+  for (;;) {
+    try {
+      await connection.command(['GRAPH.LIST'])
+      return
+    } catch (failure) {
+      const known = asMemoryError(failure)
+      if (known?.code !== 'store_unavailable') throw failure
+      const patience = /LOADING/.test(known.message) ? FALKOR_LOADING_MS : FALKOR_OPEN_MS
+      if (Date.now() - started > patience) throw failure
+    }
+    await pause(50)
+  }
 }
 
 function destroy(client: Client): void {

@@ -86,7 +86,7 @@ function defectOf({ kind, property }: Place, row: Row, dimension: number): Omit<
   return { kind, id: row.id, uuid, property, found, remedy, mendable: true, breaks: true }
 }
 
-const isUsable = (row: Row, dimension: number): boolean =>
+const isUsable = (row: Row, dimension: number): row is Row & { vector: number[] } =>
   Array.isArray(row.vector) && row.vector.length === dimension && row.vector.every((part) => Number.isFinite(part))
 
 async function mendVector(graph: Graph, { pattern, property }: Place, row: Row, dimension: number): Promise<void> {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-// Not by a dynamic import: bundled, that would give a CommonJS package without its names. This file is loaded late itself.
-import { FalkorDB } from 'falkordb'
-import { MemoryError } from '../../errors.ts'
-import { EXAMINE_DEFECTS_MAX, EXAMINE_ROWS_MAX } from '../../limits.ts'
-import { targetOf } from './connection.ts'
+import { EXAMINE_DEFECTS_MAX, EXAMINE_QUERY_MS, EXAMINE_ROWS_MAX } from '../../limits.ts'
+import type { Log } from '../../log.ts'
+import { connect, whenReady, type Connection } from './connection.ts'
+import { namedRowsOf, withParameters, type Parameters, type Reply } from './cypher.ts'
 import { mendIndexes } from './examine-indexes.ts'
 import { RULES, faultOf, faultsOf, type Fault, type Fill, type RecordKind, type Rule } from './examine-rules.ts'
 import { examineVectors } from './examine-vectors.ts'
@@ -50,8 +49,8 @@ export type ExamineRequest = {
 
 /** One graph, as the parts of an examination see it. `read` cannot create or change anything. */
 export type Graph = {
-  read<Row>(cypher: string, parameters?: Record<string, unknown>): Promise<Row[]>
-  write(cypher: string, parameters?: Record<string, unknown>): Promise<void>
+  read<Row>(cypher: string, parameters?: Parameters): Promise<Row[]>
+  write(cypher: string, parameters?: Parameters): Promise<void>
 }
 
 /**
@@ -60,8 +59,9 @@ export type Graph = {
  */
 export async function examineGraph(request: ExamineRequest): Promise<Examination> {
   const { graph: name, mend, now = () => new Date(), newId = randomUUID } = request
-  const server = await connect(request)
+  const server = connect({ ...request, log: SILENT })
   try {
+    await whenReady(server)
     const examination: Examination = {
       graph: name,
       exists: false,
@@ -71,7 +71,7 @@ export async function examineGraph(request: ExamineRequest): Promise<Examination
       left: 0,
       defects: [],
     }
-    if (!(await server.list()).includes(name)) return examination
+    if (!((await server.command(['GRAPH.LIST'])) as string[]).includes(name)) return examination
     examination.exists = true
     const graph = graphOf(server, name)
     const note = (defect: Defect): void => {
@@ -91,7 +91,7 @@ export async function examineGraph(request: ExamineRequest): Promise<Examination
     for await (const defect of examineVectors(graph, mend)) note(defect)
     return examination
   } finally {
-    await server.close()
+    server.close()
   }
 }
 
@@ -99,6 +99,8 @@ async function countOf(graph: Graph, { pattern }: Rule): Promise<number> {
   const [row] = await graph.read<{ count: number }>(`MATCH ${pattern} RETURN count(r) AS count`)
   return row?.count ?? 0
 }
+
+const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 type Records = { graph: Graph; rule: Rule; fill: Fill; mend: boolean }
 type RecordRow = { id: number; properties: Record<string, unknown>; from?: unknown; to?: unknown }
@@ -136,7 +138,7 @@ async function mendRecord(graph: Graph, { pattern }: Rule, id: number, faults: r
   const values = Object.fromEntries(
     mendable.flatMap(({ property, value }) => (value === undefined ? [] : [[property, value]])),
   )
-  await graph.write(`MATCH ${pattern} WHERE ID(r) = $id ${changes.join(' ')}`, { id, values })
+  await graph.write(`MATCH ${pattern} WHERE ID(r) = $id ${changes.join(' ')}`, { id, values: values as Parameters })
 }
 
 /** Facts and mentions lead to entities: Graphiti finds the others' ends nowhere. */
@@ -165,35 +167,14 @@ async function* examineEnds(graph: Graph, mend: boolean): AsyncGenerator<Defect>
   }
 }
 
-type Server = Awaited<ReturnType<typeof connect>>
-
-async function connect(request: ExamineRequest) {
-  const { tls, host, port, ...who } = targetOf(request)
-  const ca = request.tls?.ca
-  const secure = tls || request.tls ? { tls: true as const, ...(ca !== undefined && { ca }) } : {}
-  try {
-    return await FalkorDB.connect({ socket: { host, port, ...secure }, ...who })
-  } catch (cause) {
-    throw new MemoryError('store_unavailable', {
-      message: `FalkorDB at ${host}:${port} does not answer: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      fix: 'Check that it runs, and the user and password of the URL.',
-      cause,
-    })
-  }
-}
-
-type QueryOptions = NonNullable<Parameters<ReturnType<Server['selectGraph']>['roQuery']>[1]>
-
-function graphOf(server: Server, name: string): Graph {
-  const graph = server.selectGraph(name)
-  const options = (params: Record<string, unknown> = {}): QueryOptions => ({
-    params: params as QueryOptions['params'] & {},
-  })
+function graphOf(server: Connection, name: string): Graph {
+  const ask = async (command: string, cypher: string, parameters: Parameters = {}): Promise<Reply> =>
+    (await server.command([command, name, withParameters(cypher, parameters), '--compact'], EXAMINE_QUERY_MS)) as Reply
   return {
-    read: async <Row>(cypher: string, parameters?: Record<string, unknown>) =>
-      (await graph.roQuery<Row>(cypher, options(parameters))).data ?? [],
+    read: async <Row>(cypher: string, parameters?: Parameters) =>
+      namedRowsOf(await ask('GRAPH.RO_QUERY', cypher, parameters)) as Row[],
     write: async (cypher, parameters) => {
-      await graph.query(cypher, options(parameters))
+      await ask('GRAPH.QUERY', cypher, parameters)
     },
   }
 }
