@@ -8,10 +8,10 @@ export function catalogue(): Record<string, string> {
     Object.entries(queries)
       .map(([name, query]) => `// ${name}\n${query};`)
       .join('\n\n')
-  const every = Object.fromEntries((Object.keys(SECTIONS) as Section[]).map((section) => [section, [null]]))
+  const every = Object.fromEntries((Object.keys(SECTIONS) as Section[]).map((section) => [section, [{}]]))
   return {
     indexes: `${INDEXES.join(';\n')};`,
-    step: `// A step with every section; a real one has those that have rows.\n${stepQuery(every, 1)?.query};`,
+    step: `// A step with every section; a real one has those that have rows.\n${stepQuery(every, { generation: 1, group: '' })?.query};`,
     'before-a-step': named(BEFORE),
     read: named({
       ...READ,

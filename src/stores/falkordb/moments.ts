@@ -7,6 +7,15 @@ import type { Time } from '../../types.ts'
  * ignores `<` and `<=` on a string that is indexed.
  */
 export function toGraphiti(time: Time): string {
+  if (time === last.time) return last.text
+  last = { time, text: written(time) }
+  return last.text
+}
+
+/** One moment is asked for by an episode, its links and its facts, one after another. */
+let last = { time: '', text: '' }
+
+function written(time: Time): string {
   const whole = toMilliseconds(time)
   // Python's dates begin with the year 1: an earlier one would break every reader of its group.
   const iso = new Date(Math.max(whole, FIRST_MS)).toISOString()

@@ -29,18 +29,28 @@ export async function replaceFacts(plan: Plan, before: FactsBefore, facts: reado
     const side = sides.get(fact.id)!
     putFact(plan, fact, { side, before: before.get(fact.id), edge: edges.get(fact.id) }, evidence)
   }
-  for (const [uuid, { facts: named, gone }] of evidence)
-    add(plan, 'evidence', { uuid, facts: [...named], gone: [...gone, ...named] })
+  for (const [episode, each] of evidence) putEvidence(plan, episode, each)
   return removed.length
 }
 
-/** Facts that an episode says, and says no longer. */
-type Evidence = { facts: Set<Uuid>; gone: Set<Uuid> }
+/** Facts that an episode says, and says no longer; the entities it names by them, each with the moment it was named. */
+type Evidence = { facts: Set<Uuid>; gone: Set<Uuid>; named: Map<Uuid, string> }
 
 function evidenceOf(evidence: Map<Uuid, Evidence>, episode: Uuid): Evidence {
-  const known = evidence.get(episode) ?? { facts: new Set(), gone: new Set() }
+  const known = evidence.get(episode) ?? { facts: new Set(), gone: new Set(), named: new Map() }
   evidence.set(episode, known)
   return known
+}
+
+function putEvidence(plan: Plan, episode: Uuid, { facts, gone, named }: Evidence): void {
+  const born = plan.born.get(episode)
+  if (born) born.entity_edges.push(...facts)
+  else add(plan, 'evidence', { uuid: episode, facts: [...facts], gone: [...gone, ...facts] })
+  for (const [to, created_at] of named) {
+    const uuid = edgeId(plan, 'mentions', episode, to)
+    const row = { uuid, from: episode, to, group_id: plan.project, created_at }
+    add(plan, born ? 'mentionsNew' : 'mentions', row)
+  }
 }
 
 const storedRow = (row: Row): Pick<Fact, 'episodes' | 'validTo' | 'retractedAt'> =>
@@ -62,19 +72,16 @@ function putFact(plan: Plan, fact: Fact, { side, before, edge }: Known, evidence
   const own = new Set(before ? storedRow(before).episodes : [])
   const others = ((edge?.[3] ?? []) as Uuid[]).filter((id) => !own.has(id) && !fact.episodes.includes(id))
   add(plan, edge ? 'edgesChanged' : 'edgesNew', relationOf(fact, foreign, others))
-  add(plan, 'facts', foreign === NO_FOREIGN_END ? side : factSide(fact, foreign))
+  add(plan, before || edge ? 'facts' : 'factsNew', foreign === NO_FOREIGN_END ? side : factSide(fact, foreign))
   if (!before) came(plan, 'fact', fact.id)
   const said = new Set(fact.episodes)
   for (const episode of before ? storedRow(before).episodes : [])
     if (!said.has(episode)) evidenceOf(evidence, episode).gone.add(fact.id)
+  const ends = [fact.subject, fact.object].map((end) => entityId(plan.project, end))
   for (const episode of said) {
-    evidenceOf(evidence, episode).facts.add(fact.id)
-    for (const end of [fact.subject, fact.object]) {
-      const to = entityId(plan.project, end)
-      const created_at = toGraphiti(fact.learnedAt)
-      const uuid = edgeId(plan, 'mentions', episode, to)
-      add(plan, 'mentions', { uuid, from: episode, to, group_id: plan.project, created_at })
-    }
+    const { facts, named } = evidenceOf(evidence, episode)
+    facts.add(fact.id)
+    for (const end of ends) named.set(end, toGraphiti(fact.learnedAt))
   }
 }
 
@@ -106,7 +113,8 @@ const isEarlier = (a: Entity, b: Entity): boolean =>
  */
 export async function mergeEntities(plan: Plan, facts: readonly Fact[], said: readonly Entity[]): Promise<void> {
   const { project } = plan
-  const written = new Set((plan.rows.facts ?? []).map((row) => (row as { uuid: string }).uuid))
+  const rows = [...(plan.rows.facts ?? []), ...(plan.rows.factsNew ?? [])]
+  const written = new Set(rows.map((row) => (row as { uuid: string }).uuid))
   const wanted = new Map<Uuid, Entity>()
   const want = (entity: Entity): void => {
     const rival = wanted.get(entity.id)

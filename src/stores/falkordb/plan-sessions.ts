@@ -70,7 +70,13 @@ export async function chainSession(plan: Plan, session: string, { came, went }: 
   for (const [pair, [from, to]] of linksAfter) {
     if (linksBefore.has(pair)) continue
     const uuid = edgeId(plan, 'next', from.id, to.id)
-    add(plan, 'nextEpisodes', { uuid, from: from.id, to: to.id, group_id: project, created_at: momentOf(to) })
+    add(plan, plan.born.has(from.id) || plan.born.has(to.id) ? 'nextEpisodesNew' : 'nextEpisodes', {
+      uuid,
+      from: from.id,
+      to: to.id,
+      group_id: project,
+      created_at: momentOf(to),
+    })
   }
   // The row before the first move is there when anything precedes it.
   const [first, last] = [after[0]!, after.at(-1)!]
@@ -81,7 +87,13 @@ export async function chainSession(plan: Plan, session: string, { came, went }: 
   })
   for (const { id, at } of came) {
     const uuid = edgeId(plan, 'has', session, id)
-    add(plan, 'hasEpisodes', { uuid, from: saga, to: id, group_id: project, created_at: toGraphiti(at) })
+    add(plan, plan.born.has(id) ? 'hasEpisodesNew' : 'hasEpisodes', {
+      uuid,
+      from: saga,
+      to: id,
+      group_id: project,
+      created_at: toGraphiti(at),
+    })
   }
   return true
 }

@@ -14,31 +14,37 @@ export async function planApply(ask: Ask, changes: Changes): Promise<Plan> {
   const episodes = lastById(changes.episodes)
   const claims = lastById(changes.claims)
   const named = [...episodes.map(({ id }) => id), ...claims.map(({ episode }) => episode)]
-  const [forgotten, before, factsBefore] = await Promise.all([
+  const ids = episodes.map(({ id }) => id)
+  const [forgotten, before, there, factsBefore] = await Promise.all([
     known(
       plan,
       BEFORE.tombstones,
       hasAny(plan, LABELS.tombstone) ? [...named, ...changes.facts.flatMap((fact) => fact.episodes)] : [],
     ),
-    known(
-      plan,
-      BEFORE.episodes,
-      episodes.map(({ id }) => id),
-    ),
-    known(plan, BEFORE.facts, changes.factsOf),
+    known(plan, BEFORE.episodes, hasAny(plan, LABELS.episode) ? ids : []),
+    known(plan, BEFORE.episodics, hasAny(plan, 'Episodic') ? ids : []),
+    known(plan, BEFORE.facts, hasAny(plan, LABELS.fact) ? changes.factsOf : []),
     mergeSessions(plan, changes.sessions),
     replaceClaims(plan, changes.claimsOf, claims),
   ])
-  if (forgotten.size > 0 && plan.rows.claims)
-    plan.rows.claims = plan.rows.claims.filter((row) => !forgotten.has((row as { episode: string }).episode))
+  for (const section of ['claims', 'claimsNew'] as const)
+    if (forgotten.size > 0 && plan.rows[section])
+      plan.rows[section] = plan.rows[section].filter((row) => !forgotten.has((row as { episode: string }).episode))
   const facts = lastById(changes.facts).flatMap((fact) => withoutForgotten(fact, forgotten))
   const moves = new Map<string, Moves>()
   for (const episode of episodes) {
     const side = episodeSide(episode)
     const row = before.get(episode.id)
     if (forgotten.has(episode.id) || row?.[1] === side.hash) continue
-    add(plan, 'episodics', episodicOf(episode))
-    add(plan, 'episodes', side)
+    if (row || there.has(episode.id)) {
+      add(plan, 'episodics', episodicOf(episode))
+      add(plan, row ? 'episodes' : 'episodesNew', side)
+    } else {
+      const said = { entity_edges: [] }
+      plan.born.set(episode.id, said)
+      add(plan, 'episodicsNew', Object.assign(said, episodicOf(episode)))
+      add(plan, 'episodesNew', side)
+    }
     if (!row) came(plan, 'episode', episode.id)
     if (row) movesOf(moves, String(row[2])).went.push({ id: episode.id, at: Number(row[3]) })
     movesOf(moves, episode.session).came.push(episode)
@@ -76,7 +82,8 @@ async function replaceClaims(plan: Plan, claimsOf: readonly Uuid[], claims: read
   for (const id of before.keys()) if (!kept.has(id)) add(plan, 'claimsGone', id)
   for (const claim of claims) {
     const side = claimSide(claim)
-    if (side.hash !== before.get(claim.id)?.[1]) add(plan, 'claims', side)
+    const known = before.get(claim.id)
+    if (side.hash !== known?.[1]) add(plan, known ? 'claims' : 'claimsNew', side)
   }
 }
 

@@ -16,11 +16,14 @@ export type Plan = {
   readonly left: Set<Uuid>
   /** How many nodes each label has, where it was asked: what is not there need not be looked up. */
   readonly sizes: Readonly<Record<string, number | undefined>> | undefined
+  /** Episodes that the graph does not have, with what they say; so it has no edges of theirs either. */
+  readonly born: Map<Uuid, { entity_edges: Uuid[] }>
 }
 
 export const newPlan = (project: ProjectId, ask: Ask, sizes?: Plan['sizes']): Plan => ({
   ...{ project, ask, sizes, rows: {} },
   left: new Set(),
+  born: new Map(),
 })
 
 export const hasAny = ({ sizes }: Plan, label: string): boolean => sizes === undefined || (sizes[label] ?? 0) > 0
@@ -50,7 +53,9 @@ export const came = (plan: Plan, kind: Kind, id: Uuid): void => {
 
 /** Whether an episode or a fact came, changed or went: only that uses up a generation. */
 export const moved = ({ rows }: Plan): boolean =>
-  [rows.episodes, rows.facts, rows.markers].some((each) => each !== undefined && each.length > 0)
+  [rows.episodes, rows.episodesNew, rows.facts, rows.factsNew, rows.markers].some(
+    (each) => each !== undefined && each.length > 0,
+  )
 
 export const isEmpty = ({ rows }: Plan): boolean => Object.values(rows).every((each) => each.length === 0)
 

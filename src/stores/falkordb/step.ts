@@ -110,7 +110,7 @@ async function commit(options: StepOptions, planned: Planned): Promise<Stepped |
 
 function commandsOf({ writerId }: StepOptions, planned: Planned, generation: number): Command[] {
   const { project, listed, anew, plan } = planned
-  const step = stepQuery(plan.rows, generation)
+  const step = stepQuery(plan.rows, { generation, group: project })
   const graph = (text: string): Command => ['GRAPH.QUERY', project, text, '--compact']
   const counted: Command[] = [
     ['SET', KEYS.generation, generation],

@@ -1,20 +1,13 @@
-import { EntityType } from '../../types.ts'
+import { COLUMNS, CREATE, CREATE_ENTITIES } from './create-queries.ts'
 import type { CypherValue } from './cypher.ts'
 import { LABELS } from './labels.ts'
 
 /**
  * A step is ONE query: the sections below that have rows, in this order, joined by `WITH count(*)`, which makes one row
  * of any number. So a reader, and whoever comes after a crash, sees the whole step or nothing of it. Each section
- * unwinds the list of its own name. `+=` leaves alone what others added to Graphiti's records; only our own side nodes
+ * unwinds the list of its own name. What is new is created, see `create-queries.ts`. `+=` leaves alone what others added to Graphiti's records; only our own side nodes
  * are set as a whole.
  */
-const entitySections = Object.fromEntries(
-  EntityType.options.map((type) => [
-    `entities${type}`,
-    `MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:${type} SET n += r`,
-  ]),
-) as Record<`entities${EntityType}`, string>
-
 const edge = (type: string, from: string, to: string): string =>
   `MATCH (s:${from} {uuid: r.from}) MATCH (o:${to} {uuid: r.to}) MERGE (s)-[e:${type} {uuid: r.uuid}]->(o) SET e.group_id = r.group_id, e.created_at = r.created_at`
 
@@ -36,17 +29,24 @@ export const SECTIONS = {
   sagasGone: `MATCH (n:Saga {uuid: r}) DETACH DELETE n`,
   markersGone: `MATCH (n:${LABELS.gone} {key: r}) DELETE n`,
   // What comes or changes.
-  ...entitySections,
+  ...CREATE_ENTITIES,
   entitiesMerged: `MATCH (n:Entity {uuid: r.uuid}) SET n += r`,
   episodics: `MERGE (n:Episodic {uuid: r.uuid}) ON CREATE SET n.entity_edges = [] SET n += r`,
-  edgesNew: `MATCH (s:Entity {uuid: r.source_node_uuid}) MATCH (o:Entity {uuid: r.target_node_uuid}) CREATE (s)-[e:RELATES_TO]->(o) SET e = r`,
+  episodicsNew: CREATE.episodicsNew,
+  edgesNew: CREATE.edgesNew,
   edgesChanged: `MATCH ()-[e:RELATES_TO {uuid: r.uuid}]->() SET e += r`,
   evidence: `MATCH (n:Episodic {uuid: r.uuid}) SET n.entity_edges = [id IN coalesce(n.entity_edges, []) WHERE NOT id IN r.gone] + r.facts`,
+  mentionsNew: CREATE.mentionsNew,
   mentions: edge('MENTIONS', 'Episodic', 'Entity'),
   sagas: `MERGE (n:Saga {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n += r`,
+  hasEpisodesNew: CREATE.hasEpisodesNew,
   hasEpisodes: edge('HAS_EPISODE', 'Saga', 'Episodic'),
+  nextEpisodesNew: CREATE.nextEpisodesNew,
   nextEpisodes: edge('NEXT_EPISODE', 'Episodic', 'Episodic'),
   // Our side nodes.
+  episodesNew: CREATE.episodesNew,
+  factsNew: CREATE.factsNew,
+  claimsNew: CREATE.claimsNew,
   episodes: counted(LABELS.episode, 'uuid'),
   facts: counted(LABELS.fact, 'uuid'),
   claims: side(LABELS.claim, 'uuid'),
@@ -66,21 +66,31 @@ const ORDER = Object.keys(SECTIONS) as Section[]
 /** The query of a step and its parameters; undefined when there is nothing to write. Answers with the entities that went. */
 export function stepQuery(
   rows: StepRows,
-  generation: number,
+  { generation, group }: { generation: number; group: string },
 ): { query: string; parameters: Record<string, CypherValue> } | undefined {
   const used = ORDER.filter((section) => (rows[section]?.length ?? 0) > 0)
   if (used.length === 0) return undefined
   const query = used.map((section) => `UNWIND $${section} AS r ${SECTIONS[section]}`).join('\nWITH count(*) AS done\n')
   return {
     query: `${query}\nRETURN count(*)`,
-    parameters: { generation, ...Object.fromEntries(used.map((section) => [section, rows[section]!])) },
+    parameters: {
+      ...{ generation, group },
+      ...Object.fromEntries(used.map((section) => [section, listed(section, rows[section]!)])),
+    },
   }
+}
+
+function listed(section: Section, rows: CypherValue[]): CypherValue[] {
+  const columns = COLUMNS.get(section)
+  if (!columns) return rows
+  return (rows as Readonly<Record<string, CypherValue>>[]).map((row) => columns.map((name) => row[name] ?? null))
 }
 
 /** What a step must know of the graph before it is computed. */
 export const BEFORE = {
   tombstones: `UNWIND $ids AS id MATCH (n:${LABELS.tombstone} {uuid: id}) RETURN n.uuid`,
   episodes: `UNWIND $ids AS id MATCH (n:${LABELS.episode} {uuid: id}) RETURN n.uuid, n.hash, n.session, n.at`,
+  episodics: `UNWIND $ids AS id MATCH (n:Episodic {uuid: id}) RETURN n.uuid`,
   facts: `UNWIND $ids AS id MATCH (n:${LABELS.fact} {timeline: id}) RETURN n.uuid, n.hash, n.subject, n.object, n.row, n.foreignTo, n.foreignRetracted`,
   edges: `UNWIND $ids AS id MATCH ()-[e:RELATES_TO {uuid: id}]->() RETURN e.uuid, e.invalid_at, e.expired_at, e.episodes`,
   claims: `UNWIND $ids AS id MATCH (n:${LABELS.claim} {episode: id}) RETURN n.uuid, n.hash, n.timeline`,

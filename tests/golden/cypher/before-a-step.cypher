@@ -4,6 +4,9 @@ UNWIND $ids AS id MATCH (n:OpencodeMemoryTombstone {uuid: id}) RETURN n.uuid;
 // episodes
 UNWIND $ids AS id MATCH (n:OpencodeMemoryEpisode {uuid: id}) RETURN n.uuid, n.hash, n.session, n.at;
 
+// episodics
+UNWIND $ids AS id MATCH (n:Episodic {uuid: id}) RETURN n.uuid;
+
 // facts
 UNWIND $ids AS id MATCH (n:OpencodeMemoryFact {timeline: id}) RETURN n.uuid, n.hash, n.subject, n.object, n.row, n.foreignTo, n.foreignRetracted;
 

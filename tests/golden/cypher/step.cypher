@@ -23,61 +23,75 @@ UNWIND $sagasGone AS r MATCH (n:Saga {uuid: r}) DETACH DELETE n
 WITH count(*) AS done
 UNWIND $markersGone AS r MATCH (n:OpencodeMemoryGone {key: r}) DELETE n
 WITH count(*) AS done
-UNWIND $entitiesProject AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Project SET n += r
+UNWIND $entitiesProject AS r CREATE (n:Entity:Project {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesPerson AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Person SET n += r
+UNWIND $entitiesPerson AS r CREATE (n:Entity:Person {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesFile AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:File SET n += r
+UNWIND $entitiesFile AS r CREATE (n:Entity:File {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesSymbol AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Symbol SET n += r
+UNWIND $entitiesSymbol AS r CREATE (n:Entity:Symbol {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesCommand AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Command SET n += r
+UNWIND $entitiesCommand AS r CREATE (n:Entity:Command {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesPackage AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Package SET n += r
+UNWIND $entitiesPackage AS r CREATE (n:Entity:Package {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesError AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Error SET n += r
+UNWIND $entitiesError AS r CREATE (n:Entity:Error {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesPreference AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Preference SET n += r
+UNWIND $entitiesPreference AS r CREATE (n:Entity:Preference {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesInstruction AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Instruction SET n += r
+UNWIND $entitiesInstruction AS r CREATE (n:Entity:Instruction {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesDecision AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Decision SET n += r
+UNWIND $entitiesDecision AS r CREATE (n:Entity:Decision {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesConvention AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Convention SET n += r
+UNWIND $entitiesConvention AS r CREATE (n:Entity:Convention {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesTool AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Tool SET n += r
+UNWIND $entitiesTool AS r CREATE (n:Entity:Tool {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesService AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Service SET n += r
+UNWIND $entitiesService AS r CREATE (n:Entity:Service {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesPort AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Port SET n += r
+UNWIND $entitiesPort AS r CREATE (n:Entity:Port {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesVersion AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Version SET n += r
+UNWIND $entitiesVersion AS r CREATE (n:Entity:Version {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesCommit AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Commit SET n += r
+UNWIND $entitiesCommit AS r CREATE (n:Entity:Commit {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesBranch AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Branch SET n += r
+UNWIND $entitiesBranch AS r CREATE (n:Entity:Branch {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesTask AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Task SET n += r
+UNWIND $entitiesTask AS r CREATE (n:Entity:Task {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
-UNWIND $entitiesConcept AS r MERGE (n:Entity {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n:Concept SET n += r
+UNWIND $entitiesConcept AS r CREATE (n:Entity:Concept {uuid: r[0], name: r[1], created_at: r[2], group_id: $group, summary: ''})
 WITH count(*) AS done
 UNWIND $entitiesMerged AS r MATCH (n:Entity {uuid: r.uuid}) SET n += r
 WITH count(*) AS done
 UNWIND $episodics AS r MERGE (n:Episodic {uuid: r.uuid}) ON CREATE SET n.entity_edges = [] SET n += r
 WITH count(*) AS done
-UNWIND $edgesNew AS r MATCH (s:Entity {uuid: r.source_node_uuid}) MATCH (o:Entity {uuid: r.target_node_uuid}) CREATE (s)-[e:RELATES_TO]->(o) SET e = r
+UNWIND $episodicsNew AS r CREATE (n:Episodic {uuid: r[0], name: r[1], source: r[2], source_description: r[3], content: r[4], entity_edges: r[5], created_at: r[6], valid_at: r[7], group_id: $group})
+WITH count(*) AS done
+UNWIND $edgesNew AS r MATCH (s:Entity {uuid: r[0]}) MATCH (o:Entity {uuid: r[1]}) CREATE (s)-[:RELATES_TO {source_node_uuid: r[0], target_node_uuid: r[1], uuid: r[2], name: r[3], fact: r[4], episodes: r[5], created_at: r[6], valid_at: r[7], invalid_at: r[8], expired_at: r[9], reference_time: r[10], group_id: $group}]->(o)
 WITH count(*) AS done
 UNWIND $edgesChanged AS r MATCH ()-[e:RELATES_TO {uuid: r.uuid}]->() SET e += r
 WITH count(*) AS done
 UNWIND $evidence AS r MATCH (n:Episodic {uuid: r.uuid}) SET n.entity_edges = [id IN coalesce(n.entity_edges, []) WHERE NOT id IN r.gone] + r.facts
 WITH count(*) AS done
+UNWIND $mentionsNew AS r MATCH (s:Episodic {uuid: r[0]}) MATCH (o:Entity {uuid: r[1]}) CREATE (s)-[:MENTIONS {uuid: r[2], created_at: r[3], group_id: $group}]->(o)
+WITH count(*) AS done
 UNWIND $mentions AS r MATCH (s:Episodic {uuid: r.from}) MATCH (o:Entity {uuid: r.to}) MERGE (s)-[e:MENTIONS {uuid: r.uuid}]->(o) SET e.group_id = r.group_id, e.created_at = r.created_at
 WITH count(*) AS done
 UNWIND $sagas AS r MERGE (n:Saga {uuid: r.uuid}) ON CREATE SET n.summary = '' SET n += r
 WITH count(*) AS done
+UNWIND $hasEpisodesNew AS r MATCH (s:Saga {uuid: r[0]}) MATCH (o:Episodic {uuid: r[1]}) CREATE (s)-[:HAS_EPISODE {uuid: r[2], created_at: r[3], group_id: $group}]->(o)
+WITH count(*) AS done
 UNWIND $hasEpisodes AS r MATCH (s:Saga {uuid: r.from}) MATCH (o:Episodic {uuid: r.to}) MERGE (s)-[e:HAS_EPISODE {uuid: r.uuid}]->(o) SET e.group_id = r.group_id, e.created_at = r.created_at
 WITH count(*) AS done
+UNWIND $nextEpisodesNew AS r MATCH (s:Episodic {uuid: r[0]}) MATCH (o:Episodic {uuid: r[1]}) CREATE (s)-[:NEXT_EPISODE {uuid: r[2], created_at: r[3], group_id: $group}]->(o)
+WITH count(*) AS done
 UNWIND $nextEpisodes AS r MATCH (s:Episodic {uuid: r.from}) MATCH (o:Episodic {uuid: r.to}) MERGE (s)-[e:NEXT_EPISODE {uuid: r.uuid}]->(o) SET e.group_id = r.group_id, e.created_at = r.created_at
+WITH count(*) AS done
+UNWIND $episodesNew AS r CREATE (n:OpencodeMemoryEpisode {uuid: r[0], session: r[1], at: r[2], spoken: r[3], files: r[4], row: r[5], hash: r[6], generation: $generation})
+WITH count(*) AS done
+UNWIND $factsNew AS r CREATE (n:OpencodeMemoryFact {uuid: r[0], timeline: r[1], kind: r[2], rule: r[3], subject: r[4], object: r[5], from: r[6], to: r[7], learned: r[8], retracted: r[9], foreignTo: r[10], foreignRetracted: r[11], row: r[12], hash: r[13], generation: $generation})
+WITH count(*) AS done
+UNWIND $claimsNew AS r CREATE (n:OpencodeMemoryClaim {uuid: r[0], episode: r[1], timeline: r[2], row: r[3], hash: r[4]})
 WITH count(*) AS done
 UNWIND $episodes AS r MERGE (n:OpencodeMemoryEpisode {uuid: r.uuid}) SET n = r SET n.generation = $generation
 WITH count(*) AS done

@@ -38,6 +38,19 @@ const step = makeStep('alpha', [episode], [makeClaim(episode, { object: { type: 
 const [own] = step.facts as [Fact]
 const NOW = '2026-03-01T10:00:00.123456+00:00'
 
+test('an episode that stands in the graph without what is ours is completed, and not made twice', async () => {
+  await store.apply(step)
+  await graph('MATCH (n) WHERE labels(n)[0] STARTS WITH "OpencodeMemory" DELETE n')
+  await graph('MATCH (n:Episodic) SET n.mood = "glad"')
+  await store.apply(step)
+  const counts = JSON.stringify(
+    await graph(`MATCH (n:Episodic) OPTIONAL MATCH (n)-[m:MENTIONS]->() OPTIONAL MATCH ()-[h:HAS_EPISODE]->(n)
+      RETURN count(DISTINCT n), count(DISTINCT m), count(DISTINCT h), collect(DISTINCT n.mood)[0]`),
+  )
+  expect(counts).toContain('[[1,2,1,"glad"]]')
+  expect(await store.facts({ projects: ['alpha'], limit: 9 })).toEqual(step.facts)
+})
+
 /** An episode, two entities and a fact, as `add_episode` saves them. */
 async function addEpisode(): Promise<{ episode: string; fact: string }> {
   const ids = { episode: randomUUID(), fact: randomUUID(), alice: randomUUID(), acme: randomUUID() }

@@ -143,5 +143,10 @@ test('names of parameters and keys are identifiers, and numbers are exact', () =
   expect(() => withParameters('RETURN 1', { a: { 'bad key-1': 2 } })).toThrow(/cannot be the name/)
   expect(() => withParameters('RETURN 1', { a: 2 ** 60 })).toThrow(/cannot be a parameter/)
   expect(() => withParameters('RETURN 1', { a: Number.NaN })).toThrow(/cannot be a parameter/)
-  expect(withParameters('RETURN $a', { a: 'say "hi" \\' })).toBe(String.raw`CYPHER a="say \"hi\" \\" RETURN $a`)
+  expect(withParameters('RETURN $a', { a: "it's \\" })).toBe(String.raw`CYPHER a="it's \\" RETURN $a`)
+})
+
+test('a text ends where it ends, whichever quotes are in it', () => {
+  expect(withParameters('RETURN $a', { a: 'say "hi" \\' })).toBe(String.raw`CYPHER a='say "hi" \\' RETURN $a`)
+  expect(withParameters('RETURN $a', { a: `"it's"` })).toBe(String.raw`CYPHER a='"it\'s"' RETURN $a`)
 })
