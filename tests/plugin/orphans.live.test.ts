@@ -9,7 +9,7 @@ import { startServer } from '../../src/opencode/run.ts'
 import { root } from './support/bundle.ts'
 import { eventually, startLive, type Live } from './support/live.ts'
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 })
 
 const main = join(root, 'dist', 'cli', 'main.js')
 const AT_ONCE = 2
