@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { deriveId } from '../../ids.ts'
 import { entityId, timelineOf } from '../../names.ts'
-import type { Claim, Entity, Episode, Fact, ProjectId, Session, Time } from '../../types.ts'
+import type { Claim, Entity, EntityRef, Episode, Fact, ProjectId, Session, Time } from '../../types.ts'
 import { STATEMENT_CHARS_MAX } from '../../limits.ts'
 import { EntityType, Uuid } from '../../types.ts'
 import { cleanText, type CypherValue } from './cypher.ts'
@@ -13,7 +13,7 @@ import { earlier, fromGraphiti, toGraphiti, toMilliseconds } from './moments.ts'
  */
 type Properties = { readonly [key: string]: CypherValue }
 
-const hashOf = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('base64url')
+const hashOf = (value: unknown): string => hash('sha1', JSON.stringify(value), 'base64url')
 
 /** A text where Graphiti wants one: never empty for want of a character that can be stored. */
 const named = (text: string): string => cleanText(text) || '\ufffd'
@@ -82,10 +82,10 @@ export const relationOf = (fact: Fact, foreign: ForeignEnd, others: readonly str
 })
 
 export function factSide(fact: Fact, foreign: ForeignEnd): Properties & { hash: string; timeline: string } {
-  const { id, project, statement, ...row } = fact
+  const { id, project, statement } = fact
   const to = earlier(fact.validTo, foreign.to)
   const retracted = earlier(fact.retractedAt, foreign.retracted)
-  const ordered = JSON.stringify(row, FACT_KEYS)
+  const ordered = factRow(fact)
   return {
     uuid: id,
     timeline: fact.timeline,
@@ -104,11 +104,28 @@ export function factSide(fact: Fact, foreign: ForeignEnd): Properties & { hash: 
   }
 }
 
-/** In the order of their schema; as a replacer of JSON they also reach into subject and object. */
-const FACT_KEYS = [
-  ...['timeline', 'kind', 'subject', 'type', 'name', 'relation', 'attribute', 'object', 'trust', 'rule', 'branch'],
-  ...['validFrom', 'validTo', 'learnedAt', 'retractedAt', 'supersededBy', 'episodes', 'support'],
-]
+const endOf = ({ type, name }: EntityRef): EntityRef => ({ type, name })
+
+/** In the order of their schema, whatever the order in which they came: equal facts have equal rows. */
+const factRow = (fact: Fact): string =>
+  JSON.stringify({
+    timeline: fact.timeline,
+    kind: fact.kind,
+    subject: endOf(fact.subject),
+    relation: fact.relation,
+    attribute: fact.attribute,
+    object: endOf(fact.object),
+    trust: fact.trust,
+    rule: fact.rule,
+    branch: fact.branch,
+    validFrom: fact.validFrom,
+    validTo: fact.validTo,
+    learnedAt: fact.learnedAt,
+    retractedAt: fact.retractedAt,
+    supersededBy: fact.supersededBy,
+    episodes: fact.episodes,
+    support: fact.support,
+  })
 
 /** An end stands on the edge, where Graphiti may have set it, and in the side node, where a stale rewrite cannot reach. */
 export function factFrom(project: ProjectId, columns: readonly unknown[]): Fact {
@@ -142,16 +159,30 @@ export const storedFact = (project: ProjectId, stored: readonly unknown[]): Fact
 // ── Claims, sessions, entities ───────────────────────────────────────────────────────────────────────────────────────
 
 export function claimSide(claim: Claim): Properties & { hash: string } {
-  const { id, project, ...row } = claim
-  const ordered = JSON.stringify(row, CLAIM_KEYS)
-  const timeline = timelineOf({ ...claim, project })
+  const { id } = claim
+  const ordered = claimRow(claim)
+  const timeline = timelineOf(claim)
   return { uuid: id, episode: claim.episode, timeline, row: ordered, hash: hashOf(ordered) }
 }
 
-const CLAIM_KEYS = [
-  ...['episode', 'mode', 'single', 'kind', 'subject', 'type', 'name', 'relation', 'attribute', 'object', 'statement'],
-  ...['trust', 'rule', 'branch', 'validFrom', 'validTo', 'learnedAt'],
-]
+const claimRow = (claim: Claim): string =>
+  JSON.stringify({
+    episode: claim.episode,
+    mode: claim.mode,
+    single: claim.single,
+    kind: claim.kind,
+    subject: endOf(claim.subject),
+    relation: claim.relation,
+    attribute: claim.attribute,
+    object: endOf(claim.object),
+    statement: claim.statement,
+    trust: claim.trust,
+    rule: claim.rule,
+    branch: claim.branch,
+    validFrom: claim.validFrom,
+    validTo: claim.validTo,
+    learnedAt: claim.learnedAt,
+  })
 
 export const claimFrom = (project: ProjectId, [uuid, row]: readonly unknown[]): Claim => {
   const { episode, mode, single, kind, subject, relation, attribute, object, statement, trust, rule, ...times } =
