@@ -137,6 +137,8 @@ export const PROFILES_KEPT_MAX = 2_000
 // SQLite files
 /** Pages of one file kept in memory: the upper levels of its trees. The system's cache has the rest, more cheaply. */
 export const SQLITE_CACHE_KIB = 2_048
+/** The same while it is written: a third less time for each row, given back after SQLITE_IDLE_MS. */
+export const SQLITE_WRITE_CACHE_KIB = 12_288
 /** How long another process may hold a file: longer than any step of ours takes. */
 export const SQLITE_BUSY_MS = 5_000
 /** A pause in writing after which the write-ahead log is moved into the file. */
@@ -422,6 +424,10 @@ export const UNKEPT_WARN_MS = 15 * 60_000
 export const STANDING_FACTS_MAX = 300
 /** A line of some 25 tokens each: what bears on a prompt stands among the first of them. */
 export const STANDING_SHOWN_MAX = 6
+/** Standing facts are read again after this, though nothing was written: one may have begun meanwhile. */
+export const STANDING_KEPT_MS = 60_000
+/** Projects whose standing facts are kept between prompts, up to 300 facts each: some MB. */
+export const STANDING_PROJECTS_KEPT_MAX = 8
 /** Words of facts that are kept between prompts: the standing facts of some projects. */
 export const STANDING_TERMS_KEPT_MAX = 4_000
 

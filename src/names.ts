@@ -33,7 +33,7 @@ export function timelineOf(
   claim: Pick<Claim, 'project' | 'subject' | 'relation' | 'attribute' | 'object' | 'single'>,
 ): Uuid {
   const { project, subject, relation, attribute } = claim
-  if (isStatement(claim)) return deriveId('timeline', project, relation === 'OPEN' ? 'tasks' : 'statements')
+  if (isStatement(claim)) return rememberedId(['timeline', project, relation === 'OPEN' ? 'tasks' : 'statements'])
   const about = [project, subject.type, canonicalName(subject), relation, attribute.trim().toLowerCase()]
   return rememberedId(['timeline', ...about, claim.single ? '' : objectKey(claim.object)])
 }

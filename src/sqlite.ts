@@ -1,7 +1,14 @@
 import { closeSync, openSync, statSync } from 'node:fs'
 import Database from 'libsql'
 import { MemoryError, asMemoryError } from './errors.ts'
-import { SQLITE_BUSY_MS, SQLITE_CACHE_KIB, SQLITE_IDLE_MS, WAL_BYTES_KEPT, WAL_BYTES_MAX } from './limits.ts'
+import {
+  SQLITE_BUSY_MS,
+  SQLITE_CACHE_KIB,
+  SQLITE_IDLE_MS,
+  SQLITE_WRITE_CACHE_KIB,
+  WAL_BYTES_KEPT,
+  WAL_BYTES_MAX,
+} from './limits.ts'
 
 export type Value = string | number | bigint | Uint8Array | null
 export type Row = Record<string, Value>
@@ -66,7 +73,8 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
   }
 
   let depth = 0
-  const log = keepLogShort(database, path, { busyMs, isWal: journal === 'wal', isBusy: () => depth > 0 })
+  const { cacheKiB = SQLITE_CACHE_KIB } = options
+  const log = keepLogShort(database, path, { busyMs, cacheKiB, isWal: journal === 'wal', isBusy: () => depth > 0 })
 
   return {
     exec: (sql) => guarded(path, () => database.exec(sql)),
@@ -148,10 +156,13 @@ function makePrivate(path: string): void {
   }
 }
 
-type LogState = { busyMs: number; isWal: boolean; isBusy: () => boolean }
+type LogState = { busyMs: number; cacheKiB: number; isWal: boolean; isBusy: () => boolean }
 
-/** Empties the write-ahead log after a pause in writing, and when it has grown large; both as far as readers let it. */
-function keepLogShort(database: Driver, path: string, { busyMs, isWal, isBusy }: LogState) {
+/**
+ * Empties the write-ahead log after a pause in writing, and when it has grown large; both as far as readers let it.
+ * While it is written the file has a larger cache: new rows have random ids, and touch pages all over their indexes.
+ */
+function keepLogShort(database: Driver, path: string, { busyMs, cacheKiB, isWal, isBusy }: LogState) {
   let idle: NodeJS.Timeout | undefined
   let written = false
   let bytesMax = WAL_BYTES_MAX
@@ -179,6 +190,7 @@ function keepLogShort(database: Driver, path: string, { busyMs, isWal, isBusy }:
     }
     stop()
     try {
+      database.exec(`PRAGMA cache_size = -${cacheKiB}`)
       checkpoint()
     } catch {
       // The next write meets the same cause and reports it; here nothing was asked for.
@@ -187,7 +199,10 @@ function keepLogShort(database: Driver, path: string, { busyMs, isWal, isBusy }:
   const wrote = (): void => {
     if (!isWal) return
     written = true
-    idle ??= setInterval(pause, SQLITE_IDLE_MS).unref()
+    if (!idle) {
+      database.exec(`PRAGMA cache_size = -${Math.max(cacheKiB, SQLITE_WRITE_CACHE_KIB)}`)
+      idle = setInterval(pause, SQLITE_IDLE_MS).unref()
+    }
     const bytes = logBytes(path)
     // With a reader in the way the next attempt waits until the log has grown again.
     if (bytes > bytesMax) bytesMax = checkpoint() ? WAL_BYTES_MAX : bytes + WAL_BYTES_KEPT

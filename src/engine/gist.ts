@@ -142,21 +142,34 @@ function retiredIn(statement: string): Set<string> {
   return new Set(found.filter((word) => word.length > 1 && !STOP.has(word)))
 }
 
-function sharedOf(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
-  return [...a].filter((word) => b.has(word) || [...b].some((other) => akin(word, other)))
+/** Words of `a` that `b` has, too. */
+export function sharedWords(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0
+  for (const word of a) if (b.has(word) || hasAkin(b, word)) shared++
+  return shared
 }
 
 /** "idempotenc" and "idempotency", "gutschein" and "gutscheincodes": one begins with the other. */
-const akin = (a: string, b: string): boolean => (a.length >= 5 && b.startsWith(a)) || (b.length >= 5 && a.startsWith(b))
+function hasAkin(words: ReadonlySet<string>, word: string): boolean {
+  if (word.length < AKIN_CHARS) return false
+  for (const other of words)
+    if (other.length >= AKIN_CHARS && (other.startsWith(word) || word.startsWith(other))) return true
+  return false
+}
+const AKIN_CHARS = 5
+
+/** The same for words that `sharedWords` counts as one; others may have it, too. */
+export const kinOf = (word: string): string => word.slice(0, AKIN_CHARS)
 
 /** How much two statements are about the same: the shared part of the smaller topic. */
 export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
-  const shared = sharedOf(a.topic, b.topic).length
+  const shared = sharedWords(a.topic, b.topic)
   return { shared, share: shared / Math.max(1, Math.min(a.topic.size, b.topic.size)) }
 }
 
 /** Whether the later statement takes the place of the earlier one. Both are true of their time; only one is now. */
 export function replaces(later: Gist, earlier: Gist): boolean {
+  if (!mayReplace(later, earlier)) return false
   const { shared, share } = overlapOf(later, earlier)
   if (later.people.size > 0 && earlier.people.size > 0) return otherPerson(later, earlier, share)
   if ([...later.retired].some((old) => isValueOf(earlier, old) && !isValueOf(later, old, true))) return true
@@ -172,6 +185,14 @@ export function replaces(later: Gist, earlier: Gist): boolean {
       if (later.changes ? share >= 0.5 : share >= 0.75 && shared >= 2) return true
     }
   return later.changes && later.values.length === 0 && earlier.values.length === 0 && shared >= 2 && share >= 0.6
+}
+
+/** What costs little to see first: most statements about the same say nothing that the other one could end. */
+function mayReplace(later: Gist, earlier: Gist): boolean {
+  if (later.people.size > 0 && earlier.people.size > 0) return true
+  if (later.retired.size > 0) return true
+  if (later.values.length === 0 && earlier.values.length === 0) return later.changes
+  return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
 }
 
 function otherPerson(later: Gist, earlier: Gist, share: number): boolean {

@@ -1,7 +1,7 @@
 import { COCHANGES_MIN, FACT_EVIDENCE_MAX } from '../limits.ts'
 import type { Claim, Fact, FactKind, Time, Trust, Uuid } from '../types.ts'
 import { factId, isStatement, objectKey, timelineOf } from '../names.ts'
-import { state as stateOne, type Stated } from './statements.ts'
+import { openStanding, state as stateOne, type Standing } from './statements.ts'
 
 /**
  * Claims of one timeline → its facts, on two time lines.
@@ -30,10 +30,12 @@ type Value = {
   support: number
   /** The fact's id as far as timeline, object and start give it. */
   id?: { from: Time; first: Uuid }
+  /** The fact as it was made last, and the claim whose words it carries. */
+  made?: { fact: Fact; best: Claim }
 }
 
 /** `live` holds the values with a non-empty interval, by start, never overlapping; `stated` what was said in free words. */
-type State = { all: Value[]; live: Value[]; rejected: Map<string, Value>; stated: Set<Stated<Value>> }
+type State = { all: Value[]; live: Value[]; rejected: Map<string, Value>; stated: Standing<Value> }
 
 /**
  * Who may end what. Rules, preferences and decisions: user > assistant > tool > web, so neither a page nor a model can
@@ -56,12 +58,15 @@ function mayEnd(claim: Claim, value: Value): boolean {
 
 /** The facts of one timeline, by (validFrom, learnedAt, id). Pure; any order and any duplicates of the same claims give the same. */
 export function resolveTimeline(claims: readonly Claim[]): Fact[] {
-  return openTimeline(claims).facts()
+  return openTimeline(claims)
+    .facts()
+    .toSorted((a, b) => compare(a.validFrom, b.validFrom) || compare(a.learnedAt, b.learnedAt) || compare(a.id, b.id))
 }
 
 export type Timeline = {
   /** Folds one more claim in, when it was learned after all others; else says no, and the timeline has to be made anew. */
   add(claim: Claim): boolean
+  /** In no order. A fact that is as it was last time is the same object. */
   facts(): Fact[]
   /** Values that it holds in memory. */
   size(): number
@@ -69,7 +74,7 @@ export type Timeline = {
 
 /** A timeline that can go on: what is learned next costs no look at what was learned before. */
 export function openTimeline(claims: readonly Claim[]): Timeline {
-  const state: State = { all: [], live: [], rejected: new Map(), stated: new Set() }
+  const state: State = { all: [], live: [], rejected: new Map(), stated: openStanding() }
   let last: Claim | undefined
   const add = (claim: Claim): boolean => {
     if (last && byLearning(claim, last) <= 0) return false
@@ -200,7 +205,9 @@ function close(
 function continuation(value: Value, claim: Claim, from: Time): Value {
   const { learnedAt } = claim
   const retractedAt = value.to === null ? null : learnedAt
-  return { ...value, episodes: [...value.episodes], from, learnedAt, retractedAt }
+  const rest = { ...value, episodes: [...value.episodes], from, learnedAt, retractedAt }
+  delete rest.made
+  return rest
 }
 
 function add({ all, live }: State, value: Value): void {
@@ -265,22 +272,35 @@ function factsOf({ all }: State): Fact[] {
   }
   return all
     .filter(({ best, support }) => best.relation !== 'CHANGES_WITH' || support >= COCHANGES_MIN)
-    .map((value): Fact => {
-      const { project, kind, subject, relation, attribute, object, statement, trust, rule, branch } = value.best
-      return {
-        ...{ project, kind, subject, relation, attribute, object, statement, trust, rule, branch },
-        id: ids.get(value)!,
-        timeline: timeline!,
-        validFrom: value.from,
-        validTo: value.to,
-        learnedAt: value.learnedAt,
-        retractedAt: value.retractedAt,
-        supersededBy: value.successor && ids.get(value.successor)!,
-        episodes: [...value.episodes],
-        support: value.support,
-      }
-    })
-    .toSorted((a, b) => compare(a.validFrom, b.validFrom) || compare(a.learnedAt, b.learnedAt) || compare(a.id, b.id))
+    .map((value) => factOf(value, { id: ids.get(value)!, timeline: timeline!, ids }))
+}
+
+/** Most values of a long timeline are as they were: their facts are neither made nor written again. */
+function factOf(
+  value: Value,
+  { id, timeline, ids }: { id: Uuid; timeline: Uuid; ids: ReadonlyMap<Value, Uuid> },
+): Fact {
+  const { best, from, to, learnedAt, retractedAt, support } = value
+  const supersededBy = value.successor && ids.get(value.successor)!
+  const before = value.made?.fact
+  if (
+    before?.id === id &&
+    value.made!.best === best &&
+    before.validTo === to &&
+    before.learnedAt === learnedAt &&
+    before.retractedAt === retractedAt &&
+    before.supersededBy === supersededBy &&
+    before.support === support
+  )
+    return before
+  const { project, kind, subject, relation, attribute, object, statement, trust, rule, branch } = best
+  const fact: Fact = {
+    ...{ project, kind, subject, relation, attribute, object, statement, trust, rule, branch },
+    ...{ id, timeline, validFrom: from, validTo: to, learnedAt, retractedAt, supersededBy },
+    ...{ episodes: [...value.episodes], support },
+  }
+  value.made = { fact, best }
+  return fact
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,6 +1,6 @@
 import { objectKey } from '../names.ts'
 import type { Claim, Time } from '../types.ts'
-import { finishes, gistOf, replaces, type Gist } from './gist.ts'
+import { finishes, gistOf, kinOf, replaces, stemOf, type Gist } from './gist.ts'
 
 /**
  * Statements in the person's own words have no attribute by which one could replace another. All of a project stand in
@@ -19,39 +19,123 @@ export type Held<Self> = {
   best: Claim
 }
 
+/** Statements without an end. */
+export type Standing<Value> = {
+  add(one: Stated<Value>): void
+  delete(one: Stated<Value>): void
+  /** What is said of it changed. */
+  refile(one: Stated<Value>): void
+  /** The one that says just this on a branch. */
+  saying(key: string, branch: string | null): Stated<Value> | undefined
+  /** Those of which `touches` says so, in the order in which they came; asked of all that may be about the same. */
+  about(gist: Gist, attribute: string, touches: (one: Stated<Value>) => boolean): Stated<Value>[]
+}
+
+/**
+ * Of thousands of statements few are about the same, so each is filed under all by which another can touch it: see
+ * `replaces` and `finishes`, which want a word of the topic, a value that is retired, or the attribute in common.
+ */
+export function openStanding<Value extends Held<Value>>(): Standing<Value> {
+  const places = new Map<Stated<Value>, { place: number; keys: ReadonlySet<string>; says: string }>()
+  const filed = new Map<string, Set<Stated<Value>>>()
+  const saying = new Map<string, Stated<Value>>()
+  let next = 0
+  const file = (one: Stated<Value>, place: number): void => {
+    const keys = filedUnder(one)
+    const says = sayingKey(one.value.key, one.value.best.branch)
+    places.set(one, { place, keys, says })
+    saying.set(says, one)
+    for (const key of keys) {
+      const others = filed.get(key)
+      if (others) others.add(one)
+      else filed.set(key, new Set([one]))
+    }
+  }
+  const takeOut = (one: Stated<Value>): number => {
+    const { place, keys, says } = places.get(one)!
+    places.delete(one)
+    saying.delete(says)
+    for (const key of keys) {
+      const others = filed.get(key)
+      if (others?.delete(one) && others.size === 0) filed.delete(key)
+    }
+    return place
+  }
+  return {
+    add: (one) => file(one, next++),
+    delete: takeOut,
+    refile: (one) => file(one, takeOut(one)),
+    saying: (key, branch) => saying.get(sayingKey(key, branch)),
+    about: (gist, attribute, touches) => {
+      const asked = new Set<Stated<Value>>()
+      const found: Stated<Value>[] = []
+      for (const key of soughtUnder(gist, attribute))
+        for (const one of filed.get(key) ?? []) {
+          if (asked.has(one)) continue
+          asked.add(one)
+          if (touches(one)) found.push(one)
+        }
+      return found.sort((a, b) => places.get(a)!.place - places.get(b)!.place)
+    },
+  }
+}
+
+const sayingKey = (key: string, branch: string | null): string => `${branch ?? ''}\u001f${key}`
+
+function filedUnder<Value extends Held<Value>>({ value, gist }: Stated<Value>): Set<string> {
+  const keys = new Set<string>()
+  for (const word of gist.topic) keys.add(`about ${kinOf(word)}`)
+  for (const { text } of gist.values) keys.add(`value ${text}`)
+  for (const word of gist.retired) keys.add(`retired ${word}`).add(`retired ${stemOf(word)}`)
+  if (value.best.attribute !== '') keys.add(`attribute ${value.best.attribute}`)
+  return keys
+}
+
+function soughtUnder(gist: Gist, attribute: string): Set<string> {
+  const keys = new Set<string>()
+  for (const word of gist.topic) keys.add(`about ${kinOf(word)}`).add(`retired ${word}`)
+  for (const { text } of gist.values) keys.add(`retired ${text}`)
+  for (const word of gist.retired) keys.add(`value ${word}`).add(`about ${kinOf(stemOf(word))}`)
+  if (attribute !== '') keys.add(`attribute ${attribute}`)
+  return keys
+}
+
 /** Folds one claim into the statements that are held; `live` are those without an end. */
 export function state<Value extends Held<Value>>(
-  live: Set<Stated<Value>>,
+  live: Standing<Value>,
   claim: Claim,
   {
     make,
     again,
   }: { make: (claim: Claim, from: Time, to: Time | null) => Value; again: (value: Value, claim: Claim) => void },
 ): Value | undefined {
-  const gist = gistOf(claim.mode === 'ends' ? claim.object.name : claim.statement)
   if (claim.mode === 'ends') {
+    const gist = gistOf(claim.object.name)
     const done = best(
-      [...live].filter(({ value, gist: task }) => value.from <= claim.validFrom && finishes(gist, task)),
+      live.about(gist, '', ({ value, gist: task }) => value.from <= claim.validFrom && finishes(gist, task)),
       gist,
     )
     for (const one of done) end(live, one, { at: claim.validFrom, claim, successor: null })
     return undefined
   }
   const key = objectKey(claim.object)
-  const known = [...live].find(({ value }) => value.key === key && value.best.branch === claim.branch)
+  const known = live.saying(key, claim.branch)
   if (known) {
+    const { best: before } = known.value
     again(known.value, claim)
+    if (known.value.best !== before) live.refile(known)
     return undefined
   }
-  const others = [...live].filter(
-    ({ value }) => value.best.branch === claim.branch && value.best.episode !== claim.episode,
-  )
+  const gist = gistOf(claim.statement)
   const same = ({ best: { attribute } }: Value): boolean => attribute !== '' && attribute === claim.attribute
-  const older = others.filter(
-    ({ value, gist: old }) => value.from < claim.validFrom && (same(value) || replaces(gist, old)),
-  )
-  const newer = others
-    .filter(({ value, gist: next }) => value.from > claim.validFrom && (same(value) || replaces(next, gist)))
+  const touched = live.about(gist, claim.attribute, ({ value, gist: other }) => {
+    if (value.best.branch !== claim.branch || value.best.episode === claim.episode) return false
+    if (value.from === claim.validFrom) return false
+    return same(value) || (value.from < claim.validFrom ? replaces(gist, other) : replaces(other, gist))
+  })
+  const older = touched.filter(({ value }) => value.from < claim.validFrom)
+  const newer = touched
+    .filter(({ value }) => value.from > claim.validFrom)
     .toSorted((a, b) => (a.value.from < b.value.from ? -1 : 1))[0]
   const corrected = claim.mode === 'corrects' ? older[0] : undefined
   const value = make(claim, corrected?.value.from ?? claim.validFrom, newer?.value.from ?? claim.validTo)
@@ -71,7 +155,7 @@ function best<Value>(found: readonly Stated<Value>[], gist: Gist): Stated<Value>
 }
 
 function end<Value extends Held<Value>>(
-  live: Set<Stated<Value>>,
+  live: Standing<Value>,
   one: Stated<Value>,
   { at, claim, successor }: { at: Time; claim: Claim; successor: Value | null },
 ): void {

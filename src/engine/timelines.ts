@@ -10,7 +10,10 @@ export type Touched = { added: Claim[]; rebuild: boolean }
 export type Resolved = { facts: Fact[]; entities: Entity[] }
 
 export type Timelines = {
-  /** The facts of touched timelines. `without`: episodes whose stored claims do not count; `fresh`: those that do instead. */
+  /**
+   * All facts of touched timelines, and the things that those name which the store has not so yet. `without`: episodes
+   * whose stored claims do not count; `fresh`: those that do instead.
+   */
   resolve(request: {
     project: ProjectId
     touched: ReadonlyMap<Uuid, Touched>
@@ -19,7 +22,7 @@ export type Timelines = {
   }): Promise<Resolved>
   /** To be called before a step: what is kept counts only while nobody else wrote. */
   begin(): Promise<void>
-  /** To be called after a step, with the generation that it gave. */
+  /** To be called after a step that wrote what was resolved last, with the generation that it gave. */
   wrote(generation: number): void
   /** What is kept may be ahead of the store: a step failed. */
   clear(): void
@@ -33,6 +36,9 @@ export function openTimelines(store: Pick<Store, 'claims' | 'generation'>): Time
   const kept = new Map<Uuid, Timeline>()
   let values = 0
   let generation = -1
+  /** Facts that the store has just so, and those that it is being given. */
+  let stored = new WeakSet<Fact>()
+  let given: Fact[] = []
 
   const drop = (id: Uuid): void => {
     values -= kept.get(id)?.size() ?? 0
@@ -51,6 +57,7 @@ export function openTimelines(store: Pick<Store, 'claims' | 'generation'>): Time
   const clear = (): void => {
     kept.clear()
     values = 0
+    stored = new WeakSet()
   }
   /** Undefined where it cannot go on. */
   const goOn = (id: Uuid, { added, rebuild }: Touched): Timeline | undefined => {
@@ -77,17 +84,20 @@ export function openTimelines(store: Pick<Store, 'claims' | 'generation'>): Time
       for (const [id, claims] of await claimsOf(store, { project, timelines: unknown, without, fresh }))
         timelines.set(id, openTimeline(claims))
       for (const [id, timeline] of timelines) keep(id, timeline)
-      return resolved([...timelines.values()])
+      const facts = [...timelines.values()].flatMap((timeline) => timeline.facts())
+      given = facts.filter((fact) => !stored.has(fact))
+      return { facts, entities: entitiesOf(given) }
     },
     begin: async () => {
       const current = await store.generation()
       if (current !== generation) clear()
       generation = current
     },
-    wrote: (given) => {
+    wrote: (now) => {
       // More than our own step: somebody else wrote into another project meanwhile.
-      if (given > generation + 1) clear()
-      generation = given
+      if (now > generation + 1) clear()
+      else for (const fact of given) stored.add(fact)
+      generation = now
     },
     clear,
   }
@@ -99,7 +109,8 @@ export async function resolveTimelines(
   request: { project: ProjectId; timelines: readonly Uuid[]; without: readonly Uuid[]; fresh: readonly Claim[] },
 ): Promise<Resolved> {
   const claims = await claimsOf(store, request)
-  return resolved([...claims.values()].map(openTimeline))
+  const facts = [...claims.values()].flatMap((own) => openTimeline(own).facts())
+  return { facts, entities: entitiesOf(facts) }
 }
 
 async function claimsOf(
@@ -115,11 +126,6 @@ async function claimsOf(
     ...fresh.filter((claim) => wanted.has(timelineOf(claim))),
   ]
   return groupBy(claims, timelineOf)
-}
-
-function resolved(timelines: readonly Timeline[]): Resolved {
-  const facts = timelines.flatMap((timeline) => timeline.facts())
-  return { facts, entities: entitiesOf(facts) }
 }
 
 function entitiesOf(facts: readonly Fact[]): Entity[] {

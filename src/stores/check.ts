@@ -3,14 +3,22 @@ import { MemoryError } from '../errors.ts'
 import { Claim, Entity, Episode, Fact, Session } from '../types.ts'
 import type { Changes } from './store.ts'
 
-/** What every store asks of a step before it writes: each row fits its schema and belongs to the step's project. */
-export function checkChanges(changes: Changes): void {
+/**
+ * What every store asks of a step before it writes: each row fits its schema and belongs to the step's project.
+ * `isChecked`: rows that went through this before.
+ */
+export function checkChanges(changes: Changes, isChecked: (fact: Fact) => boolean = () => false): void {
   const { project } = changes
   checkRows('session', Session, changes.sessions, project)
   checkRows('episode', Episode, changes.episodes, project)
   checkRows('entity', Entity, changes.entities, project)
   checkRows('claim', Claim, changes.claims, project)
-  checkRows('fact', Fact, changes.facts, project)
+  checkRows(
+    'fact',
+    Fact,
+    changes.facts.filter((fact) => !isChecked(fact)),
+    project,
+  )
   const claimsOf = new Set(changes.claimsOf)
   for (const { id, episode } of changes.claims)
     if (!claimsOf.has(episode)) refuse('claim', id, `its episode ${episode} is not named in claimsOf`)

@@ -33,19 +33,29 @@ type Step = {
   anyGone: boolean
   /** Entities that lost a fact: they go when it was their last. */
   left: Set<Uuid>
+  /** Whether the table has a fact just so. */
+  isStored: (fact: Fact) => boolean
 }
 
 export function writer(database: Sqlite): Pick<Store, 'apply' | 'forget' | 'drop'> {
+  // Of a long timeline a step gives all facts, and most are the same objects as in the step before. Nobody else writes.
+  let stored = new WeakSet<Fact>()
   return {
     apply: async (changes) => {
-      checkChanges(changes)
-      return database.transaction(() => {
-        const step = begin(database, changes.project)
-        apply(step, changes)
-        return { generation: finish(step) }
+      const isStored = (fact: Fact): boolean => stored.has(fact) && fact.project === changes.project
+      checkChanges(changes, isStored)
+      const left = database.transaction(() => {
+        const step = begin(database, changes.project, isStored)
+        const { facts, removed } = apply(step, changes)
+        return { generation: finish(step), facts, removed }
       })
+      // One that went may come again as it was.
+      if (left.removed > 0) stored = new WeakSet()
+      for (const fact of left.facts) stored.add(fact)
+      return { generation: left.generation }
     },
     forget: async (request) => {
+      stored = new WeakSet()
       checkChanges({ ...NOTHING, project: request.project, factsOf: request.factsOf, facts: request.facts })
       const forgotten = database.transaction(() => {
         const step = begin(database, request.project)
@@ -58,6 +68,7 @@ export function writer(database: Sqlite): Pick<Store, 'apply' | 'forget' | 'drop
       return forgotten
     },
     drop: async (project) => {
+      stored = new WeakSet()
       const forgotten = database.transaction(() => {
         const step = begin(database, project)
         const taken = drop(step)
@@ -79,9 +90,9 @@ export function generationOf(database: Sqlite): number {
   return Number(row?.value ?? 0)
 }
 
-function begin(database: Sqlite, project: ProjectId): Step {
+function begin(database: Sqlite, project: ProjectId, isStored: Step['isStored'] = () => false): Step {
   const anyGone = database.get('SELECT 1 AS yes FROM gone LIMIT 1') !== undefined
-  return { database, project, generation: generationOf(database) + 1, moved: false, anyGone, left: new Set() }
+  return { database, project, generation: generationOf(database) + 1, moved: false, anyGone, left: new Set(), isStored }
 }
 
 function finish(step: Step): number {
@@ -91,7 +102,8 @@ function finish(step: Step): number {
   return step.generation
 }
 
-function apply(step: Step, changes: Changes): void {
+/** Gives the facts that the table has now, and how many went. */
+function apply(step: Step, changes: Changes): { facts: Fact[]; removed: number } {
   const { database, project } = step
   const forgotten = tombstonesAmong(database, project, [
     ...changes.episodes.map((episode) => episode.id),
@@ -107,12 +119,10 @@ function apply(step: Step, changes: Changes): void {
     byId(changes.episodes).filter((episode) => !forgotten.has(episode.id)),
   )
   replaceClaims(step, changes.claimsOf, byId(changes.claims).filter(isLeft))
-  replaceFacts(
-    step,
-    changes.factsOf,
-    byId(changes.facts).flatMap((fact) => withoutForgotten(fact, forgotten)),
-  )
+  const facts = byId(changes.facts).flatMap((fact) => withoutForgotten(fact, forgotten))
+  const removed = replaceFacts(step, changes.factsOf, facts)
   for (const entity of changes.entities) mergeEntity(step, entity)
+  return { facts, removed }
 }
 
 /** The last one of each id. */
@@ -194,18 +204,21 @@ type Ends = { id: Uuid; subjectId: Uuid; objectId: Uuid }
 /** Writes only what differs: facts that are as they were leave no change behind. */
 function replaceFacts(step: Step, factsOf: readonly Uuid[], facts: readonly Fact[]): number {
   const { database, project } = step
-  const kept = new Set(facts.map((fact) => fact.id))
-  const before = database.all<Ends & { json: string }>(
-    `SELECT id, subjectId, objectId, ${JSON_OF.facts} AS json FROM facts AS t
-     WHERE project = ? AND timeline IN (SELECT value FROM json_each(?))`,
-    [project, JSON.stringify(factsOf)],
+  const removed = database.all<Ends>(
+    `SELECT id, subjectId, objectId FROM facts WHERE project = ? AND timeline IN (SELECT value FROM json_each(?))
+     AND id NOT IN (SELECT value FROM json_each(?))`,
+    [project, JSON.stringify(factsOf), JSON.stringify(facts.map(({ id }) => id))],
   )
-  const removed = before.filter(({ id }) => !kept.has(id))
   removeFacts(step, removed)
-  // Of a timeline that was touched most facts are as they were: comparing texts costs a quarter of an upsert.
+  const given = facts.filter((fact) => !step.isStored(fact))
+  const before = database.all<{ id: Uuid; json: string }>(
+    `SELECT id, ${JSON_OF.facts} AS json FROM facts AS t WHERE project = ? AND id IN (SELECT value FROM json_each(?))`,
+    [project, JSON.stringify(given.map(({ id }) => id))],
+  )
+  // Of a timeline that was made anew most facts are as they were: comparing texts costs a quarter of an upsert.
   const stored = new Map(before.map(({ id, json }) => [id, json]))
   const named = new Map<Uuid, Entity>()
-  for (const fact of facts) {
+  for (const fact of given) {
     if (stored.get(fact.id) === factJson(fact)) continue
     if (database.run(UPSERT.fact, factValues(fact, step.generation)).changes === 0) continue
     came(step, 'fact', fact.id)

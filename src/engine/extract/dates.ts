@@ -17,6 +17,9 @@ const DAY_MS = 86_400_000
 /** Most sentences name no date: they must not pay for a parser, nor the start for loading it. */
 const MAY_BE_DATE =
   /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|(?:in|since|until|from|by) may|may \d|\d may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
+/** What the parser needs for a day: without one of these it finds nothing, at a millisecond. */
+const PARSEABLE =
+  /\d[./:-]\d|\d(?:st|nd|rd|th|\.|\s?[ap]\.?m\b)|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|die|mit|don|fre|sam|son)|\b(?:mo|di|mi|do|fr|sa|so)\b|day|night|week|month|year|quarter|hour|minute|second|morning|evening|noon|ago|\b(?:last|next|this|past|now|in|within|after|before|vor|nach|eve|tom|tmr|tmrw)\b|tag|nacht|woche|monat|jahr|stunde|minute|sekunde|heute|gestern|morgen|mittag|abend|jetzt|letzt|nächst|kommend|vorig|diese/i
 /** The library reads "from 15 to 16" as hours; what these words mean here is our business. */
 const PREPOSITIONS = /\b(?:from|to|until|till|since|through|seit|ab|bis|vom)\b/gi
 /** A past tense of use puts "until" into the past, too. */
@@ -44,9 +47,8 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
       '~'.repeat(words.length),
     )
   const rest = own.reduce((text, { index, text: words }) => blank(text, index, words.length), bare)
-  const found = [...own, ...chrono(language).parse(rest, { instant, timezone: 0 }).filter(isDate)].toSorted(
-    (a, b) => a.index - b.index,
-  )
+  const read = PARSEABLE.test(rest) ? chrono(language).parse(rest, { instant, timezone: 0 }).filter(isDate) : []
+  const found = [...own, ...read].toSorted((a, b) => a.index - b.index)
   const validity: Validity = { ...none }
   const cuts: [number, number][] = []
   for (const parsed of found.slice(0, 4)) {
