@@ -1,5 +1,11 @@
 import type { SearchIndex, Unit } from '../index/search-index.ts'
-import { STANDING_FACTS_MAX, STANDING_SHOWN_MAX, STANDING_TERMS_KEPT_MAX } from '../limits.ts'
+import {
+  STANDING_FACTS_MAX,
+  STANDING_KEPT_MS,
+  STANDING_PROJECTS_KEPT_MAX,
+  STANDING_SHOWN_MAX,
+  STANDING_TERMS_KEPT_MAX,
+} from '../limits.ts'
 import { scoreStanding, type Wanted } from '../ranking/standing.ts'
 import type { FactKind, Time } from '../types.ts'
 import { EVERYDAY_WORDS } from './everyday.ts'
@@ -28,6 +34,8 @@ const EXPLAINS =
 const ABROAD =
   /\b(?:recipe|recommend|novel|cat|dog|poem|joke|song|capital of|world cup|weather|rhymes?|celsius|fahrenheit|planets?|translate|haiku|movie|film|football|vacation|holiday|birthday|french|spanish|italian|japanese|latin|directions? (?:from|to)|rezept|wetter|kuchen|gedicht|hauptstadt)\b/i
 
+type StandingFact = Told & { unit: Omit<Unit, 'window'>; rule: boolean; trouble: boolean }
+type Standing = { position: number; from: Time; until: Time; facts: readonly StandingFact[] }
 type Told = { terms: ReadonlySet<string>; families: ReadonlySet<string> }
 
 /** Makes `standingFor`: the facts in force that bear on a prompt, also where they share no word with it; often none. */
@@ -46,14 +54,36 @@ export function openStanding(index: SearchIndex): (query: Query, at: Time) => Ra
     return told
   }
 
-  return ({ projects, text, files }, at) => {
+  const standing = new Map<string, Standing>()
+  /** Read once for all prompts until the index moves, one of them ends, or a minute has passed in which others began. */
+  const standingIn = (projects: Query['projects'], at: Time): Standing['facts'] => {
+    const key = projects.join(' ')
+    const position = index.position()
+    const known = standing.get(key)
+    if (known && known.position === position && known.from <= at && at < known.until) return known.facts
     const units = index.known({ projects, kinds: KINDS, validAt: at, limit: STANDING_FACTS_MAX })
-    if (units.length === 0) return []
+    const facts = units.map((unit) => ({
+      ...toldBy(unit),
+      unit,
+      rule: RULES.has(unit.type) || PLAIN.test(unit.text),
+      trouble: unit.type === 'remedy',
+    }))
+    const ends = units.flatMap(({ validTo }) => validTo ?? [])
+    const minute = new Date(Date.parse(at) + STANDING_KEPT_MS).toISOString()
+    const until = [...ends, minute].reduce((first, one) => (one < first ? one : first))
+    if (standing.size >= STANDING_PROJECTS_KEPT_MAX) standing.clear()
+    standing.set(key, { position, from: at, until, facts })
+    return facts
+  }
+
+  return ({ projects, text, files }, at) => {
+    const facts = standingIn(projects, at)
+    if (facts.length === 0) return []
     if (WHAT_IS_OPEN.test(text))
-      return units
-        .filter(({ type }) => type === 'task')
+      return facts
+        .filter(({ unit }) => unit.type === 'task')
         .slice(0, STANDING_SHOWN_MAX)
-        .map((unit) => ranked(unit, 1, 'open tasks', new Set()))
+        .map(({ unit }) => ranked(unit, 1, 'open tasks', new Set()))
     const wanted: Wanted = {
       terms: index.terms(text),
       families: families(text),
@@ -61,12 +91,6 @@ export function openStanding(index: SearchIndex): (query: Query, at: Time) => Ra
       work: isWork(text) || files.length > 0,
       asks: ASKS.test(text.trim()),
     }
-    const facts = units.map((unit) => ({
-      ...toldBy(unit),
-      unit,
-      rule: RULES.has(unit.type) || PLAIN.test(unit.text),
-      trouble: unit.type === 'remedy',
-    }))
     const scored = scoreStanding(facts, wanted)
     const inPlay =
       files.length === 0

@@ -101,19 +101,31 @@ export function unitsAt(db: Sqlite, places: readonly Place[]): Map<number, Candi
   return new Map(found.map(([key, head, text]) => [key, { ...head, text }]))
 }
 
-/** What the index keeps of units, the newest first where no ids are given; facts only then. */
-export function knownUnits(
-  db: Sqlite,
-  { projects, ids, kinds, statedIn, validAt, limit }: KnownQuery,
-): Omit<Unit, 'window'>[] {
-  const conditions: string[] = []
-  const values: Value[] = []
+/** What the index keeps of units, the newest first; facts only where no ids are given. */
+export function knownUnits(db: Sqlite, query: KnownQuery): Omit<Unit, 'window'>[] {
+  // A project at a time: so the order is that of an index, and reading ends at the limit.
+  const rows = projectRows(db, query.projects).flatMap(({ no }) => knownIn(db, no, query))
+  if (query.projects.length > 1) rows.sort(byStart)
+  return rows.slice(0, query.limit).map(({ head, text }) => ({ ...JSON.parse(head), text }) as Omit<Unit, 'window'>)
+}
+
+type KnownRow = Pick<Stored, 'head' | 'text'> & { id: Uuid; validFrom: Time | null }
+
+/** As SQLite orders them: newest first, what has no start at the end. */
+function byStart(a: KnownRow, b: KnownRow): number {
+  const [one, other] = [a.validFrom ?? '', b.validFrom ?? '']
+  if (one !== other) return one < other ? 1 : -1
+  return a.id < b.id ? 1 : -1
+}
+
+function knownIn(db: Sqlite, project: number, { ids, kinds, statedIn, validAt, limit }: KnownQuery): KnownRow[] {
+  const conditions = ['project = ?']
+  const values: Value[] = [project]
   const add = (condition: string, value: Value): void => {
     conditions.push(condition)
     values.push(value)
   }
-  add('p.id IN (SELECT value FROM json_each(?))', JSON.stringify(projects))
-  if (ids) add('u.id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+  if (ids) add('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
   else conditions.push('fact = 1')
   if (kinds) add("head ->> 'type' IN (SELECT value FROM json_each(?))", JSON.stringify(kinds))
   if (statedIn) add("EXISTS (SELECT 1 FROM json_each(head, '$.statedIn') WHERE value = ?)", statedIn)
@@ -121,12 +133,11 @@ export function knownUnits(
     add('(fact = 0 OR validFrom <= ?)', validAt)
     add('(validTo IS NULL OR validTo > ?)', validAt)
   }
-  const rows = db.all<Pick<Stored, 'head' | 'text'>>(
-    `SELECT head, text FROM units AS u JOIN projects AS p ON p.no = u.project
-     WHERE ${conditions.join(' AND ')} ORDER BY validFrom DESC, u.id DESC LIMIT ?`,
+  return db.all<KnownRow>(
+    `SELECT id, validFrom, head, text FROM units WHERE ${conditions.join(' AND ')}
+     ORDER BY validFrom DESC, id DESC LIMIT ?`,
     [...values, limit],
   )
-  return rows.map(({ head, text }) => ({ ...JSON.parse(head), text }) as Omit<Unit, 'window'>)
 }
 
 /** What happened in the range, newest first: episodes of that time, and facts that began in it. */
