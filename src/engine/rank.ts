@@ -1,6 +1,7 @@
 import type { Candidate } from '../index/search-index.ts'
 import { fuse } from '../ranking/fuse.ts'
 import { recencyBonus } from '../ranking/recency.ts'
+import { questionMalus, sessionBonuses, type SessionBonus } from '../ranking/talk.ts'
 import type { Time, Why } from '../types.ts'
 
 /** An item on its way to the answer: found, scored, not yet read from the store. */
@@ -25,8 +26,8 @@ const LIST_WEIGHTS: Readonly<Record<string, number>> = {
   files: 0.5,
   time: 0.3,
 }
-/** A fact says in a line what an episode says in a page. */
-const FACT_BONUS = 0.25
+/** A short statement scores above the message that it was told in: it has to be clearly better to take a place before it. */
+const FACT_PRIOR = -0.3
 
 /** Candidates, fused: best first, with each list's rank and share. Scores lie between 0 and 1, higher is better. */
 export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
@@ -35,10 +36,15 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
     candidates,
     lists.map(([list, weight]) => ({ weight, scoreOf: ({ lists: found }: Candidate) => found[list]?.score })),
   )
+  const sessions = sessionBonuses(
+    candidates.flatMap(({ unit: { session }, lists: found }) =>
+      session === null || !found['text'] ? [] : [{ session, score: found['text'].score }],
+    ),
+  )
   return fused
     .map(({ id: candidate, score, shares }) => {
       const { unit, matched, lists: found } = candidate
-      const prior = round(recencyBonus(unit.at, now)) + (unit.kind === 'fact' ? FACT_BONUS : 0)
+      const prior = round(recencyBonus(unit.at, now)) + (unit.kind === 'fact' ? FACT_PRIOR : spoken(unit, sessions))
       const why = lists.flatMap(([list], at) => {
         const place = found[list]
         return place
@@ -72,6 +78,20 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
         (a.id < b.id ? -1 : 1),
     )
 }
+
+/** What the talk around it says of a message: a question tells little, and a session about the matter much. */
+function spoken({ session, text }: Candidate['unit'], sessions: SessionBonus): number {
+  const words = wordsIn(text)
+  return (session === null ? 0 : sessions(session, words)) - questionMalus(text, words)
+}
+
+/** Words of a text; of a long one no more are counted than make a difference. */
+function wordsIn(text: string): number {
+  let words = 0
+  for (let at = text.indexOf(' '); at >= 0 && words < WORDS_COUNTED_MAX; at = text.indexOf(' ', at + 1)) words++
+  return words + 1
+}
+const WORDS_COUNTED_MAX = 400
 
 const newerFirst = (a: { unit: Candidate['unit'] }, b: { unit: Candidate['unit'] }): number =>
   a.unit.at === b.unit.at ? 0 : a.unit.at > b.unit.at ? -1 : 1

@@ -10,6 +10,7 @@ import {
   SEARCH_LIMIT_MAX,
   SEARCH_SET_MAX,
 } from '../limits.ts'
+import { onePlaceEach } from '../ranking/places.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
 import { supersede } from '../ranking/supersession.ts'
 import type { Item, ProjectId, ProjectRef, Time } from '../types.ts'
@@ -22,6 +23,8 @@ import { openStanding } from './standing.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
 const POOL = Math.min(64, CANDIDATES_MAX)
+/** So many items are read for each that is given: the rest says again what a better one says. */
+const REPEATED = 2
 /** Replacements of replacements that are followed. */
 const SUCCESSORS_MAX = 8
 
@@ -110,14 +113,10 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
         const items = await itemsOf({ store, index, query, ranked: moments, asOf })
         return { items, tookMs: performance.now() - started }
       }
-      const ranked = await rankedFor({ query, asOf, now: at, kinds, limit: Math.min(limit, SEARCH_LIMIT_MAX) })
-      const items = await itemsOf({
-        store,
-        index,
-        query,
-        ranked: ranked.slice(0, Math.min(limit, SEARCH_LIMIT_MAX)),
-        asOf,
-      })
+      const wanted = Math.min(limit, SEARCH_LIMIT_MAX)
+      const ranked = await rankedFor({ query, asOf, now: at, kinds, limit: wanted })
+      const read = await itemsOf({ store, index, query, ranked: ranked.slice(0, REPEATED * wanted), asOf })
+      const items = (kinds ? read : onePlaceEach(read, ({ source }) => source.episode)).slice(0, wanted)
       return { items, tookMs: performance.now() - started }
     },
     found,

@@ -6,12 +6,16 @@ import {
   WINDOW_CHARS_MAX,
   WINDOW_EPISODES_MAX,
 } from '../limits.ts'
+import { tokenize } from '../index/tokenize.ts'
 import type { Episode, Fact, Role, Time } from '../types.ts'
 
 /** A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. */
 const WINDOW_WEIGHT = 0.35
 /** A unit of more words speaks for itself: the window fades, because it hurt where messages are long. */
 const WINDOW_WORDS = 12
+/** What answers a question is found by the question's words, as much as by its own: the largest gain on chats after the window. */
+const ANSWER_WEIGHT = 1
+const ANSWER_WORDS = 20
 /** What the assistant replied to a message counts this much: more of it drowns the sentence that mattered. */
 const REPLY_WEIGHT = 0.1
 /** The index keeps no smaller share of a word. */
@@ -23,7 +27,7 @@ const ROLE_OF = { user: 'user', assistant: 'assistant', tool: 'tool', web: 'web'
 >
 
 const readableDate = (at: Time): string => `${at.slice(0, 10)} ${MONTHS[Number(at.slice(5, 7)) - 1]!} ${at.slice(0, 4)}`
-const words = (text: string): number => text.slice(0, INDEXED_CHARS_MAX).split(/\s+/).filter(Boolean).length
+const words = (text: string): number => tokenize(text.slice(0, INDEXED_CHARS_MAX)).length
 
 /** What the index keeps of a fact. Pure. */
 export function unitOfFact(fact: Fact): Unit {
@@ -59,12 +63,13 @@ export function unitOfFact(fact: Fact): Unit {
 }
 
 /** The share of a neighbour at a distance (1 is next to it) in a unit of so many words. */
-function windowWeight({ episode, neighbour, after, distance }: WindowOf): number {
+function windowWeight({ episode, length, neighbour, after, distance }: WindowOf): number {
   if (neighbour.role === 'assistant' && episode.role === 'user') return after && distance === 1 ? REPLY_WEIGHT : 0
-  const share = WINDOW_WEIGHT / distance
-  return share * Math.min(1, WINDOW_WORDS / Math.max(1, words(episode.text)))
+  const answers = !after && distance === 1 && neighbour.text.includes('?')
+  const share = answers ? ANSWER_WEIGHT : WINDOW_WEIGHT / distance
+  return share * Math.min(1, (answers ? ANSWER_WORDS : WINDOW_WORDS) / Math.max(1, length))
 }
-type WindowOf = { episode: Episode; neighbour: Episode; after: boolean; distance: number }
+type WindowOf = { episode: Episode; length: number; neighbour: Episode; after: boolean; distance: number }
 
 /**
  * What the index keeps of an episode. `before` ends with the nearest neighbour, `after` starts with it, as the store
@@ -78,9 +83,10 @@ export function unitOfEpisode(
   const sides = spoken
     ? { before: before.toReversed().slice(0, WINDOW_EPISODES_MAX), after: after.slice(0, WINDOW_EPISODES_MAX) }
     : { before: [], after: [] }
+  const length = spoken ? words(episode.text) : 0
   const near = [
-    ...sides.before.map((neighbour, at) => ({ episode, neighbour, after: false, distance: at + 1 })),
-    ...sides.after.map((neighbour, at) => ({ episode, neighbour, after: true, distance: at + 1 })),
+    ...sides.before.map((neighbour, at) => ({ episode, length, neighbour, after: false, distance: at + 1 })),
+    ...sides.after.map((neighbour, at) => ({ episode, length, neighbour, after: true, distance: at + 1 })),
   ]
   const { attributes } = episode
   const named = ['command', 'tool', 'package', 'url', 'error']

@@ -3,7 +3,7 @@ import type { Unit } from './search-index.ts'
 import { tokenize } from './tokenize.ts'
 
 /** Whose words count how much: long replies and outputs repeat everything and drown the sentence that mattered. */
-const ROLE_WEIGHT: Readonly<Record<Role, number>> = { user: 1, assistant: 0.3, agent: 0.2, tool: 0.15, web: 0.1 }
+const ROLE_WEIGHT: Readonly<Record<Role, number>> = { user: 1, assistant: 0.1, agent: 0.1, tool: 0.08, web: 0.06 }
 /** Who, when and where. Half a word each: paths as words gained two points at this weight. */
 const KEY_WEIGHT = 0.5
 
