@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { FalkorDB } from 'falkordb'
 import type { Embedder } from '../../src/models/embedder.ts'
+import { rowsOf as cellsOf, withParameters, type Reply } from '../../src/stores/falkordb/cypher.ts'
 import { openFalkorStore } from '../../src/stores/falkordb.ts'
 import type { Store } from '../../src/stores/store.ts'
 import type { Fact } from '../../src/types.ts'
 import { startFalkorDb } from '../../tests/servers/falkordb.ts'
 import { graphitiPython } from '../../tests/servers/graphiti.ts'
+import { rawClient } from '../../tests/stores/falkordb/support.ts'
 import { random } from '../quality/bootstrap.ts'
 import { openSubject } from '../quality/subject.ts'
 import { round, type Row } from '../shared/figures.ts'
@@ -20,7 +21,11 @@ import { fill, projectAt } from '../speed/corpus.ts'
 
 const QUESTIONS = 60
 const WARM = 5
-const WORDS_ASKED = 5
+/** A question has some words of the fact that it means, and some of another one. */
+const WORDS_ASKED = 3
+const WORDS_OF_ANOTHER = 2
+/** Length of the noise in a question's vector, beside one of its fact's own. */
+const NOISE = 6
 const FOUND = 10
 /** Facts gather around so many subjects, as what people talk about does. */
 const CLUSTERS = 200
@@ -35,8 +40,9 @@ export type GraphitiReport = { facts: number; dimensions: number; version: strin
 
 /**
  * Our search beside graphiti-core's own search(): one FalkorDB, one graph, the same questions and the same vectors on
- * both sides, and an embedder that costs nothing on either. Each question is some words of one fact and a vector near
- * its own; rec@10 is how often that fact is among the first ten.
+ * both sides, and an embedder that costs nothing on either. Each question has some words of one fact among those of
+ * another, and a vector that leans to the fact and is mostly noise, so that neither finds it alone; rec@10 is how often
+ * that fact is among the first ten.
  */
 export async function measureBeside({
   facts,
@@ -61,7 +67,7 @@ export async function measureBeside({
     const started = performance.now()
     await fill(subject.store, { units: 2 * facts, projects: 1 })
     say(`${round((2 * facts) / ((performance.now() - started) / 1_000), 0)} units/s; giving every fact its vector`)
-    await giveVectors(falkor.port, { graph: project.id, of: (text) => vectors.passage(text) })
+    await giveVectors(falkor.url, { graph: project.id, of: (text) => vectors.passage(text) })
     say('building our index')
     await subject.memory.reindex({ anew: true })
     const questions = await questionsOf(subject.store, { project: project.id, facts, vectors })
@@ -153,27 +159,23 @@ function unit(vector: readonly number[]): number[] {
 }
 
 async function giveVectors(
-  port: number,
+  url: string,
   { graph, of }: { graph: string; of: (text: string) => number[] },
 ): Promise<void> {
-  const client = await FalkorDB.connect({ socket: { host: '127.0.0.1', port } })
+  const raw = await rawClient(url)
   try {
-    const edges = client.selectGraph(graph)
-    const all =
-      (
-        await edges.roQuery<{ uuid: string; fact: string }>(
-          'MATCH ()-[e:RELATES_TO]->() RETURN e.uuid AS uuid, e.fact AS fact',
-        )
-      ).data ?? []
+    const facts = 'MATCH ()-[e:RELATES_TO]->() RETURN e.uuid, e.fact'
+    const all = cellsOf((await raw('GRAPH.RO_QUERY', graph, facts, '--compact')) as Reply)
     for (let from = 0; from < all.length; from += VECTORS_AT_ONCE) {
-      const rows = all.slice(from, from + VECTORS_AT_ONCE).map(({ uuid, fact }) => ({ uuid, vector: of(fact) }))
-      await edges.query(
-        'UNWIND $rows AS row MATCH ()-[e:RELATES_TO {uuid: row.uuid}]->() SET e.fact_embedding = vecf32(row.vector)',
-        { params: { rows } },
-      )
+      const rows = all
+        .slice(from, from + VECTORS_AT_ONCE)
+        .map(([uuid, fact]) => ({ uuid: String(uuid), vector: of(String(fact)) }))
+      const set =
+        'UNWIND $rows AS row MATCH ()-[e:RELATES_TO {uuid: row.uuid}]->() SET e.fact_embedding = vecf32(row.vector)'
+      await raw('GRAPH.QUERY', graph, withParameters(set, { rows }))
     }
   } finally {
-    await client.close()
+    raw.close()
   }
 }
 
@@ -185,13 +187,17 @@ async function questionsOf(
   const all: Fact[] = await store.facts({ projects: [project], limit: facts })
   return Array.from({ length: QUESTIONS + WARM }, () => {
     const { id, statement } = all[Math.floor(next() * all.length)]!
-    const words = statement.replace(/\.$/, '').split(' ').slice(1)
-    const text = words
-      .toSorted(() => next() - 0.5)
-      .slice(0, WORDS_ASKED)
-      .join(' ')
+    const another = all[Math.floor(next() * all.length)]!
+    const some = (from: string, count: number): string[] =>
+      from
+        .replace(/\.$/, '')
+        .split(' ')
+        .slice(1)
+        .toSorted(() => next() - 0.5)
+        .slice(0, count)
+    const text = [...some(statement, WORDS_ASKED), ...some(another.statement, WORDS_OF_ANOTHER)].join(' ')
     const noise = noiseOf(next, vectors.embedder.dimensions)
-    const scale = 0.4 / Math.sqrt(noise.length)
+    const scale = NOISE / Math.sqrt(noise.length)
     const vector = unit(vectors.passage(statement).map((part, at) => part + scale * noise[at]!))
     vectors.query(text, vector)
     return { text, vector, wanted: id }
