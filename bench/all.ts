@@ -13,7 +13,7 @@ figures it has, with the commit they were taken at.
 
   --only LIST    only these parts: path, speed, server, quality, quality-local, sessions, held-out
   --data PATH    the data of the quality bench
-  --sizes LIST   the sizes of the speed bench
+  --sizes LIST   the sizes of the speed bench and of the server bench
   --write FILE   where to write (default: docs/benchmarks.md)
 `
 
@@ -45,7 +45,7 @@ const PARTS: Record<string, Part> = {
   },
   server: {
     bench: 'server',
-    options: [],
+    options: given.sizes === undefined ? [] : ['--sizes', given.sizes],
     title: 'On servers',
     about: 'FalkorDB and Valkey on the same machine, each time beside the embedded store in the same run.',
     render: (file) => tableOf(read<{ rows: Row[] }>(file).rows),

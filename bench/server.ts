@@ -10,12 +10,13 @@ const HELP = `npm run bench -- server [options]
 What servers change: each file of bench/server, one part, on real servers of this machine.
 
   --only LIST    only these parts
+  --sizes LIST   numbers of facts, where a part measures at several (default: 10000,100000)
   --json FILE    write the figures
 `
 /** A part measures, and gives rows; it starts and ends the servers that it needs. */
-type Part = { run: (options: { say: (told: string) => void }) => Promise<Row[]> }
+type Part = { run: (options: { say: (told: string) => void; sizes: readonly number[] }) => Promise<Row[]> }
 
-const given = parse(HELP, ['only', 'json'])
+const given = parse(HELP, ['only', 'sizes', 'json'])
 const root = process.cwd()
 const parts = readdirSync(join(root, 'bench', 'server'))
   .filter((file) => file.endsWith('.ts'))
@@ -23,6 +24,9 @@ const parts = readdirSync(join(root, 'bench', 'server'))
 const chosen = given.only?.split(',') ?? parts
 const unknown = chosen.filter((name) => !parts.includes(name))
 if (unknown.length > 0) usage(`--only does not know ${unknown.join(', ')}; there are ${parts.join(', ')}`)
+
+const sizes = (given.sizes ?? '10000,100000').split(',').map(Number)
+if (sizes.some((size) => !Number.isSafeInteger(size) || size < 1_000)) usage('--sizes wants numbers of 1000 or more')
 
 /** Each part is a bundle of its own, so that the others run while one is being written. */
 async function load(name: string): Promise<Part> {
@@ -48,7 +52,7 @@ for (const name of chosen) {
   process.stderr.write(`${name}…\n`)
   try {
     const { run } = await load(name)
-    const measured = await run({ say: (told) => process.stderr.write(`  ${told}\n`) })
+    const measured = await run({ sizes, say: (told) => process.stderr.write(`  ${told}\n`) })
     if (Array.isArray(measured)) rows.push(...measured)
   } catch (cause) {
     console.error(cause)

@@ -11,7 +11,6 @@ import { openSubject, type Subject } from '../quality/subject.ts'
 import { percentile, round, type Row } from '../shared/figures.ts'
 import { fill, languageOf, projectAt } from '../speed/corpus.ts'
 
-const SIZES = [10_000, 100_000]
 const PROMPTS = 200
 const RATIO_MAX = 1.25
 const NOW = '2026-06-01T12:00:00.000Z'
@@ -19,12 +18,14 @@ const NOW = '2026-06-01T12:00:00.000Z'
 const UNITS_PER_FACT = 2
 
 /** Recall on FalkorDB and Valkey beside the embedded store, in turn in one run; what the graph takes there; its index. */
-export async function run({ say }: { say: (told: string) => void }): Promise<Row[]> {
+type Options = { say: (told: string) => void; sizes: readonly number[] }
+
+export async function run({ say, sizes }: Options): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'server-bench-'))
   const [falkor, valkey] = await Promise.all([startFalkorDb(), startValkey()])
   try {
     const rows: Row[] = []
-    for (const facts of SIZES)
+    for (const facts of sizes)
       rows.push(...(await measure(facts, { folder, falkor: falkor.url, valkey: valkey.url, say })))
     return rows
   } finally {
