@@ -17,9 +17,9 @@ const NOW = '2026-06-01T12:00:00.000Z'
 /** Half of the units are facts. */
 const UNITS_PER_FACT = 2
 
-/** Recall on FalkorDB and Valkey beside the embedded store, in turn in one run; what the graph takes there; its index. */
 type Options = { say: (told: string) => void; sizes: readonly number[] }
 
+/** Recall on FalkorDB and Valkey beside the embedded store, in turn in one run; what the graph takes there; its index. */
 export async function run({ say, sizes }: Options): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'server-bench-'))
   const [falkor, valkey] = await Promise.all([startFalkorDb(), startValkey()])

@@ -4,8 +4,9 @@ export type CacheState = { up: boolean; hits: number; misses: number; failures: 
 /**
  * Keeps what is costly to compute again, and nothing that would be missed: it may forget at any time. Entries belong to
  * a scope at a generation, and only that very generation reads them back: nothing older can return, whoever wrote it.
- * Never throws. `get` and `set` never wait longer than CACHE_DEADLINE_MS, `drop` not longer than CACHE_DROP_MS: a cache
- * that is down costs speed, and nothing else. The suite `tests/suites/cache.ts` holds its rules.
+ * Never throws. `get` and `set` never wait longer than CACHE_DEADLINE_MS, `drop` not longer than CACHE_DROP_MS, without
+ * the time in which this process was busy itself and could not read an answer: a cache that is down costs speed, and
+ * nothing else. The suite `tests/suites/cache.ts` holds its rules.
  */
 export type Cache = {
   readonly kind: string
