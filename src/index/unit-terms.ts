@@ -3,7 +3,7 @@ import type { Unit } from './search-index.ts'
 import { tokenize } from './tokenize.ts'
 
 /** Whose words count how much: long replies and outputs repeat everything and drown the sentence that mattered. */
-const ROLE_WEIGHT: Readonly<Record<Role, number>> = { user: 1, assistant: 0.1, agent: 0.1, tool: 0.08, web: 0.06 }
+const ROLE_WEIGHT: Readonly<Record<Role, number>> = { user: 1, assistant: 0.1, agent: 0.1, tool: 0.06, web: 0.05 }
 /** Who, when and where. Half a word each: paths as words gained two points at this weight. */
 const KEY_WEIGHT = 0.5
 
@@ -14,8 +14,13 @@ export type UnitTerms = {
   length: number
 }
 
-export const ownWeight = (unit: Pick<Unit, 'kind' | 'type' | 'role'>): number =>
-  unit.kind === 'fact' || unit.type === 'note' ? 1 : ROLE_WEIGHT[unit.role]
+/** A commit's message was written to be found again, whatever tool told it. */
+const COMMITS = /\bgit commit\b/
+
+export const ownWeight = (unit: Pick<Unit, 'kind' | 'type' | 'role' | 'key'>): number =>
+  unit.kind === 'fact' || unit.type === 'note' || (unit.type === 'tool' && COMMITS.test(unit.key))
+    ? 1
+    : ROLE_WEIGHT[unit.role]
 
 /** The words a unit is found by, each with its weight. The same unit always gives the same. */
 export function termsOf(unit: Unit): UnitTerms {
