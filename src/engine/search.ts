@@ -117,11 +117,21 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
       const ranked = await rankedFor({ query, asOf, now: at, kinds, limit: wanted })
       const read = await itemsOf({ store, index, query, ranked: ranked.slice(0, REPEATED * wanted), asOf })
       const items = (kinds ? read : onePlaceEach(read, ({ source }) => source.episode)).slice(0, wanted)
-      return { items, tookMs: performance.now() - started }
+      return { items: calibrated(items, query, ranked), tookMs: performance.now() - started }
     },
     found,
     relevant: async (request) => (await found(request)).items,
   }
+}
+
+/**
+ * Standard scores compare what one query found, and the best is always good: how much of the question is met at all
+ * makes them comparable between queries. The order stays.
+ */
+function calibrated(items: readonly Item[], { asked }: Query, ranked: readonly Ranked[]): Item[] {
+  const met = ranked.slice(0, SEARCH_LIMIT_DEFAULT).map(({ matched }) => relevanceOf(asked, matched).coverage)
+  const share = Math.max(0, ...met)
+  return items.map((item) => ({ ...item, score: Math.round(item.score * (1 + share) * 5e4) / 1e5 }))
 }
 
 /** A question that only asks for a time: everything said and learned then, in the order of time. */
