@@ -27,5 +27,5 @@ export type Cache = {
   close(): Promise<void>
 }
 
-/** `scope`: a project, or `embedding` for what does not depend on one. `generation`: of the store, 0 where none matters. */
+/** `scope`: what is dropped together, as the answers, or the vectors of questions. `generation`: of the store, 0 where none matters. */
 export type CacheKey = { scope: string; generation: number; key: string }
