@@ -10,6 +10,8 @@ export type ValkeyProbe = {
   path: string
   server?: string
   pingMs?: number
+  /** What goes when its memory is full; null: it has no bound. */
+  policy?: string | null
   trouble?: { kind: ValkeyTrouble; message: string; fix: string }
 }
 
@@ -89,7 +91,8 @@ const TROUBLES: readonly Trouble[] = [
 async function look(client: ValkeyClient): Promise<Omit<ValkeyProbe, 'path'>> {
   const info = await within(client.info('everything'), 2 * CACHE_CONNECT_MS)
   const field = (name: string): string => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1] ?? ''
-  const server = `${field('server_name') || 'redis'} ${field('valkey_version') || field('redis_version')}`
+  const valkey = field('valkey_version')
+  const server = valkey === '' ? `Redis ${field('redis_version')}` : `Valkey ${valkey}`
   const waits: number[] = []
   for (let round = 0; round < PINGS; round++) {
     const from = performance.now()
@@ -97,7 +100,8 @@ async function look(client: ValkeyClient): Promise<Omit<ValkeyProbe, 'path'>> {
     waits.push(performance.now() - from)
   }
   const pingMs = Math.round(waits.toSorted((a, b) => a - b)[Math.floor(PINGS / 2)]! * 100) / 100
-  const told = { server, pingMs }
+  const policy = field('maxmemory') === '0' ? null : field('maxmemory_policy')
+  const told = { server, pingMs, policy }
   const worry = (kind: ValkeyTrouble, message: string, fix: string) => ({
     ok: false,
     ...told,
@@ -112,7 +116,7 @@ async function look(client: ValkeyClient): Promise<Omit<ValkeyProbe, 'path'>> {
       `It answers in ${pingMs} ms; after ${CACHE_DEADLINE_MS} ms memory goes on without it.`,
       'Put it nearer to the daemon, or set the cache to in-process.',
     )
-  if (field('maxmemory') !== '0' && field('maxmemory_policy') === 'noeviction')
+  if (policy === 'noeviction')
     return worry(
       'unbounded',
       'It has a bound of memory and lets nothing go: when full it keeps nothing new.',

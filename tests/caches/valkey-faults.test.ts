@@ -3,6 +3,7 @@ import { createClient } from '@redis/client'
 import { afterEach, expect, test } from 'vitest'
 import type { Cache } from '../../src/caches/cache.ts'
 import { openValkeyCache } from '../../src/caches/valkey.ts'
+import { inspectValkey } from '../../src/caches/inspect.ts'
 import { probeValkey } from '../../src/caches/valkey-probe.ts'
 import { startProxy, type Proxy } from '../servers/proxy.ts'
 import { freePort, type RunningServer } from '../servers/server.ts'
@@ -216,9 +217,14 @@ test('while it reads its files it is down, and up by itself afterwards', async (
 
 test('the doctor finds nothing wrong with a good one, and warns of a bound without eviction', async () => {
   const one = await server()
-  expect(await probeValkey({ url: one.url })).toMatchObject({ ok: true, server: expect.stringMatching(/^valkey 8\./) })
+  expect(await probeValkey({ url: one.url })).toMatchObject({ ok: true, server: expect.stringMatching(/^Valkey 8\./) })
   await admin(one, (client) => client.configSet({ maxmemory: '100mb', 'maxmemory-policy': 'noeviction' }))
   expect(await probeValkey({ url: one.url })).toMatchObject({ ok: false, trouble: { kind: 'unbounded' } })
+  expect((await inspectValkey({ url: one.url })).map(({ state }) => state)).toEqual(['ok', 'odd'])
+  await one.stop()
+  expect(await inspectValkey({ url: one.url })).toMatchObject([
+    { state: 'broken', says: expect.stringContaining('Nothing answers') },
+  ])
 })
 
 test('TLS: a server with a certificate of its own is used with its authority, and refused without', async () => {
