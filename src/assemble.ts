@@ -111,10 +111,7 @@ async function openStore(place: StorePlace, { layout, log, now }: Surroundings):
     return openEmbeddedStore({ path: layout.store, snapshots: layout.snapshots, damaged: layout.damaged, log, now })
   }
   const { openFalkorStore } = await import('./stores/falkordb.ts')
-  const store = await openFalkorStore({ ...accessOf(place), log, now })
-  const scrub: Store['scrub'] = async (request) =>
-    (await import('./stores/falkordb/scrub.ts')).scrubFalkor({ ...accessOf(place), log, ...request })
-  return { ...store, scrub }
+  return openFalkorStore({ ...accessOf(place), log, now })
 }
 
 /** The store in use may come later than the daemon; one that is copied from or to must be there. */

@@ -14,6 +14,7 @@ import { reader } from './falkordb/read.ts'
 import { generationOf, stepping } from './falkordb/step.ts'
 import { watching } from './falkordb/watch.ts'
 import { writer } from './falkordb/write.ts'
+import { scrubFalkor } from './falkordb/scrub.ts'
 import type { Store } from './store.ts'
 
 export type FalkorStoreOptions = ConnectionOptions & { now?: () => Date }
@@ -58,6 +59,7 @@ export async function openFalkorStore(options: FalkorStoreOptions): Promise<Stor
       ...{ projects, generation, kept: guard.kept, persisted: syncing(sync, log) },
       exclusive: leases.exclusive,
       watch: watched.watch,
+      scrub: (request) => scrubFalkor({ ...options, ...request }),
       snapshot: () => Promise.reject(noSnapshot()),
       close,
     }
