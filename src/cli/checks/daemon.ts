@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { PACKAGE_NAME, productVersion } from '../../package.ts'
 import { readDiscovery } from '../../server/discovery.ts'
 import { isAlive } from '../daemon-process.ts'
-import type { Finding, Patient } from './examine.ts'
+import type { Finding, Patient } from './patient.ts'
 
 const KNOCK_TIMEOUT_MS = 500
 

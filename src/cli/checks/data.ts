@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DISK_FREE_BYTES_MIN } from '../../limits.ts'
 import { bytes } from '../show.ts'
 import type { Cli } from '../verb.ts'
-import type { Finding } from './examine.ts'
+import type { Finding } from './patient.ts'
 
 /** The data directory, its permissions, the token in it and the disk below it. */
 export function checkData({ layout }: Pick<Cli, 'layout'>): Finding[] {

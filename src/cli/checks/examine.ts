@@ -9,18 +9,8 @@ import { checkData } from './data.ts'
 import { checkMemory } from './memory.ts'
 import { checkOpenCode } from './opencode.ts'
 import { checkPlugin } from './plugin.ts'
+import type { Finding, Patient } from './patient.ts'
 import { checkServers, checkStore } from './servers.ts'
-
-/** `odd`: worth a look, works all the same. `fix` is a command or a sentence that mends it. */
-export type Finding = { name: string; state: 'ok' | 'odd' | 'broken'; says: string; fix?: string }
-
-export type Patient = {
-  cli: Cli
-  running: Running | undefined
-  status: Status
-  /** Events wait, and they do not get fewer. */
-  stuck: boolean
-}
 
 const SECOND_LOOK_MS = 1_500
 

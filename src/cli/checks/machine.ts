@@ -1,5 +1,5 @@
 import type { Cli } from '../verb.ts'
-import type { Finding, Patient } from './examine.ts'
+import type { Finding, Patient } from './patient.ts'
 
 const NODE_MIN = [20, 19] as const
 

@@ -1,6 +1,6 @@
 import { PACKAGE_NAME } from '../../package.ts'
 import { bytes, plural } from '../show.ts'
-import type { Finding, Patient } from './examine.ts'
+import type { Finding, Patient } from './patient.ts'
 
 /** Spool, dead events, index and canary: whether what is said arrives. */
 export function checkMemory({ status, running, stuck }: Omit<Patient, 'cli'>): Finding[] {

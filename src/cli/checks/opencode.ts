@@ -1,7 +1,7 @@
 import { OPENCODE_PACKAGE, OPENCODE_VERSION } from '../../opencode/binary.ts'
 import { openCodeFound } from '../opencode.ts'
 import type { Cli } from '../verb.ts'
-import type { Finding } from './examine.ts'
+import type { Finding } from './patient.ts'
 
 const INSTALL = `npm install -g ${OPENCODE_PACKAGE}`
 

@@ -5,7 +5,7 @@ import type { Layout } from '../../layout.ts'
 import { pluginIsCurrent, pluginPath } from '../../server/plugin-file.ts'
 import { moment } from '../show.ts'
 import type { Cli } from '../verb.ts'
-import type { Finding, Patient } from './examine.ts'
+import type { Finding, Patient } from './patient.ts'
 
 const OFF = new Set(['off', '0', 'false', 'no'])
 const FILE = 'opencode-memory.js'

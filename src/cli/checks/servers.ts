@@ -6,7 +6,7 @@ import { readConfigFile } from '../../settings/file.ts'
 import { EMBEDDED } from '../../settings/place.ts'
 import { moment, plural } from '../show.ts'
 import type { Cli } from '../verb.ts'
-import type { Finding, Patient } from './examine.ts'
+import type { Finding, Patient } from './patient.ts'
 
 /** The servers that the settings name, asked from here: also when no daemon runs. */
 export async function checkServers(cli: Pick<Cli, 'loaded' | 'layout'>): Promise<Finding[]> {
