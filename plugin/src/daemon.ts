@@ -9,7 +9,8 @@ import type { Environment } from './settings.ts'
 export type DaemonStarter = {
   /**
    * Starts the daemon as daemon.json says, if there is such a file and none runs; `refused` means that the one it names
-   * does not listen. Not when a person ended it. At most once in DAEMON_START_PAUSE_MS; a second daemon of another process ends at the lock.
+   * does not listen. Not when a person ended it, nor one that runs as a service: that is brought back by whoever runs it,
+   * with the passwords that OpenCode does not have. At most once in DAEMON_START_PAUSE_MS; a second daemon of another process ends at the lock.
    */
   ensure(failure?: 'nobody' | 'refused'): void
 }
@@ -39,7 +40,7 @@ export function openDaemonStarter({ layout, environment, now, report }: Options)
   return {
     ensure(failure) {
       const discovery = readDiscovery(layout)
-      if (!discovery || existsSync(layout.stopped)) return
+      if (!discovery || discovery.startedBy === 'service' || existsSync(layout.stopped)) return
       const runs = discovery.pid !== null && discovery.url !== null && isAlive(discovery.pid)
       if ((runs && failure !== 'refused') || now() - triedAt < DAEMON_START_PAUSE_MS) return
       triedAt = now()

@@ -234,7 +234,8 @@ function opencode(options: {
     name: 'opencode',
     part: 'main',
     image: 'localhost/opencode-server:latest',
-    environment: {},
+    // Outside the pod the image's daemon keeps its facts in a file of its own; in it, both servers are there.
+    environment: { OPENCODE_MEMORY_STORE: 'falkordb', OPENCODE_MEMORY_CACHE: 'valkey' },
     environmentFiles: [secretsFile],
     mounts: [
       { source: `${persist}/opencode`, target: '/root/.local/share/opencode', about: 'sessions' },

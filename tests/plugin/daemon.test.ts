@@ -69,6 +69,13 @@ describe('starting the daemon', () => {
     await eventually(() => started().length === 1)
   })
 
+  test('one that runs as a service is left to whoever runs it', async () => {
+    announceCommand({ startedBy: 'service' })
+    starter().daemon.ensure('refused')
+    await settle()
+    expect(started()).toEqual([])
+  })
+
   test('the command of daemon.json is run, in the data directory, without the password of OpenCode', async () => {
     announceCommand({})
     starter().daemon.ensure()
