@@ -266,6 +266,8 @@ export const PROFILE_FACTS_MAX = 60
 export const COMPACTION_TOKENS_MAX = 800
 /** From the end of a session to its first episode in the graph, many times over. */
 export const DEEP_CANARY_WAIT_MS = 5_000
+/** The deep canary asks whether the path holds, not how fast it is: a busy machine must not turn it red. */
+export const DEEP_CANARY_RECALL_MS = 2_000
 
 // Archive
 /** A row holds at most one event's text; a longer line is damage, and must not fill the memory. */

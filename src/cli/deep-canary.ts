@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CanaryAnswer, Stage } from '../api.ts'
 import { type Loaded, parseConfig } from '../config.ts'
 import { MemoryError } from '../errors.ts'
-import { DEEP_CANARY_WAIT_MS } from '../limits.ts'
+import { DEEP_CANARY_RECALL_MS, DEEP_CANARY_WAIT_MS } from '../limits.ts'
 import { findOpenCode, OPENCODE_PACKAGE } from '../opencode/binary.ts'
 import { runPrompt } from '../opencode/run.ts'
 import { createScratch, type Scratch } from '../opencode/scratch.ts'
@@ -36,7 +36,8 @@ export async function runDeepCanary({ cli }: { cli: Cli }): Promise<CanaryAnswer
   const installed = pluginPath(cli.loaded.configHome)
   const plugin = existsSync(installed) ? installed : bundledPlugin()
   const model = await startScriptedModel()
-  const scratch = createScratch({ modelUrl: model.url, plugin })
+  const env = { OPENCODE_MEMORY_RECALL_DEADLINE_MS: String(DEEP_CANARY_RECALL_MS) }
+  const scratch = createScratch({ modelUrl: model.url, plugin, env })
   const bench: Bench = { binary: found.path, scratch, directory: scratch.project('kingfisher'), model, cli }
   try {
     const stages = await runStages(bench)
