@@ -298,12 +298,18 @@ export const CACHE_DEADLINE_MS = 20
 export const CACHE_VALUE_BYTES_MAX = 512 * 1024
 
 // Pod
-/** Often enough that a hang is over within 45 s: two checks, the pause of the unit, the start. */
+/** What a part says of itself, from within; whether it answers at all is asked from outside. */
 export const POD_HEALTH_INTERVAL_SECONDS = 5
 /** A healthy answer takes milliseconds; a busy machine some hundred. */
 export const POD_HEALTH_TIMEOUT_SECONDS = 3
-/** One check may meet a moment of load. */
-export const POD_HEALTH_RETRIES = 2
+/** With the interval 20 s: agents at work are not ended for a moment of load. */
+export const POD_HEALTH_RETRIES = 4
+/**
+ * How long a part may be silent before it is taken for hung. A database answers PING within milliseconds, also while it
+ * loads; deleting a large graph holds it for a second or two. OpenCode holds agents at work, so it gets longer; with the
+ * pause of the unit and the start a hang is still over within 45 s.
+ */
+export const POD_SILENT_SECONDS = { database: 8, main: 20 } as const
 /** The host's split for containers: 8 GB. */
 export const POD_MEMORY_BYTES = {
   valkey: 2.5 * 1024 ** 3,

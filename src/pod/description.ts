@@ -25,6 +25,8 @@ export type Health = {
 export type Container = {
   name: string
   part: 'database' | 'helper' | 'main'
+  /** Where it is asked from outside whether it answers. */
+  port: number
   /** In full: registry, name, tag. */
   image: string
   digest?: string
@@ -80,9 +82,12 @@ const PORTS: readonly Port[] = [
   { port: 8126, about: 'the Datadog agent: traces' },
 ]
 
-/** Silent about what it asks; only an answer other than "still loading" makes it fail. */
+/**
+ * Silent about what it asks; only an answer other than "still loading" makes it fail. The time limit is within, because
+ * Podman 5.4 waits for a check that hangs.
+ */
 const askUnlessLoading = (question: string): string =>
-  `answer="$(${question} 2>&1)" || case "$answer" in *LOADING*) ;; *) exit 1 ;; esac`
+  `answer="$(timeout 2 ${question} 2>&1)" || case "$answer" in *LOADING*) ;; *) exit 1 ;; esac`
 
 const databaseHealth = (command: string): Health => ({
   command,
@@ -128,6 +133,7 @@ function valkey({ persist, runtime }: Places): Container {
   return {
     name: 'valkey',
     part: 'database',
+    port: 6380,
     image: 'docker.io/valkey/valkey:7.2',
     environment: {},
     environmentFiles: [`${runtime}/valkey.env`],
@@ -151,6 +157,7 @@ function falkordb({ persist, runtime }: Places): Container {
   return {
     name: 'falkordb',
     part: 'database',
+    port: 6379,
     image: 'docker.io/falkordb/falkordb:latest',
     environment: {
       // The image would write to another folder, and the volume would stay empty.
@@ -186,6 +193,7 @@ function datadog({ runtime, sees }: { runtime: string; sees: 'socket' | 'databas
   return {
     name: 'datadog',
     part: 'helper',
+    port: 8126,
     image: 'docker.io/datadog/agent:latest',
     environment: {
       DD_APM_ENABLED: 'true',
@@ -233,6 +241,7 @@ function opencode(options: {
   return {
     name: 'opencode',
     part: 'main',
+    port: 4096,
     image: 'localhost/opencode-server:latest',
     // Outside the pod the image's daemon keeps its facts in a file of its own; in it, both servers are there.
     environment: { OPENCODE_MEMORY_STORE: 'falkordb', OPENCODE_MEMORY_CACHE: 'valkey' },

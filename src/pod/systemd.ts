@@ -1,5 +1,5 @@
 import { MemoryError } from '../errors.ts'
-import { POD_DATABASE_BOUND_SECONDS, POD_START_SECONDS } from '../limits.ts'
+import { POD_DATABASE_BOUND_SECONDS, POD_SILENT_SECONDS, POD_START_SECONDS } from '../limits.ts'
 import { podArguments, runArguments } from './arguments.ts'
 import { POD_NAME, type Container, type Pod } from './description.ts'
 
@@ -93,12 +93,14 @@ const usesSocket = (pod: Pod): boolean =>
 const portsOf = (pod: Pod): string[] => pod.ports.flatMap(({ port }) => ['--port', String(port)])
 
 function launchWords(pod: Pod, main: Container): string[] {
-  const databases = pod.containers.filter(({ part }) => part === 'database').map(({ name }) => name)
+  const asked = ({ name, port }: Container): string => `${name}:${port}`
+  const databases = pod.containers.filter(({ part }) => part === 'database')
   return [
     `${pod.libexec}/launch`,
-    ...['--main', main.name, '--infra', pod.infra, '--runtime', pod.runtime],
-    ...['--bound', String(POD_DATABASE_BOUND_SECONDS)],
-    ...databases.flatMap((name) => ['--database', name]),
+    ...['--main', asked(main), '--infra', pod.infra, '--runtime', pod.runtime],
+    ...['--bound', String(POD_DATABASE_BOUND_SECONDS), '--silent', String(POD_SILENT_SECONDS.database)],
+    ...['--main-silent', String(POD_SILENT_SECONDS.main)],
+    ...databases.flatMap((database) => ['--database', asked(database)]),
     '--',
     PODMAN,
     ...runArguments(pod, main),

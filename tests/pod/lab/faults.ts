@@ -1,0 +1,144 @@
+import { host, healthy, instances, tell, unitActive, unitRestarts, until, type Format, type Instance } from './lab.ts'
+import type { Ledger } from './ledger.ts'
+import { record } from './outcomes.ts'
+
+const INFRA = 'opencode-memory-pod-infra'
+
+/** What comes back anew after a fault: one container, all of them, or a process in a container that lives on. */
+type Renewed = 'falkordb' | 'valkey' | 'datadog' | 'all' | 'daemon'
+
+export type Fault = {
+  name: string
+  /** A script that does it, from outside: Podman is not told. */
+  inject: string
+  renews: Renewed
+  /** Seconds in which every part must do its work again. */
+  within: number
+}
+
+/** Processes of a container by the host's ids: all of them, or those whose command line matches. */
+const processes = (container: string, pattern = ''): string =>
+  `$(podman top ${container} hpid args | awk 'NR > 1 && /${pattern}/ { print $1 }')`
+
+const SERVERS = {
+  opencode: { container: 'opencode', pattern: 'opencode.* serve', renews: 'all' },
+  falkordb: { container: 'falkordb', pattern: 'redis-server', renews: 'falkordb' },
+  valkey: { container: 'valkey', pattern: 'valkey-server', renews: 'valkey' },
+  daemon: { container: 'opencode', pattern: 'daemon$', renews: 'daemon' },
+} as const
+export type Server = keyof typeof SERVERS
+
+/** The goals: OpenCode or the pod is back within 20 s, a database within 8 s, whatever hangs within 45 s. */
+const WITHIN: Record<Renewed, number> = { all: 20, falkordb: 8, valkey: 8, datadog: 8, daemon: 8 }
+const HANG_WITHIN = 45
+
+export function killed(server: Server): Fault {
+  const { container, pattern, renews } = SERVERS[server]
+  const inject = `kill -KILL ${processes(container, pattern)}`
+  return { name: `${server} killed`, inject, renews, within: WITHIN[renews] }
+}
+
+export function hung(server: Server): Fault {
+  const { container, pattern, renews } = SERVERS[server]
+  return {
+    name: `${server} hung`,
+    inject: `kill -STOP ${processes(container, pattern)}`,
+    renews,
+    within: HANG_WITHIN,
+  }
+}
+
+export const infraKilled: Fault = {
+  name: 'infra container killed',
+  inject: `kill -KILL $(podman container inspect --format '{{.State.Pid}}' ${INFRA})`,
+  renews: 'all',
+  within: WITHIN.all,
+}
+export const podRemoved: Fault = {
+  name: 'pod removed',
+  inject: 'podman pod rm --force --time 0 opencode-memory-pod',
+  renews: 'all',
+  within: WITHIN.all,
+}
+export const monitorKilled: Fault = {
+  name: "OpenCode's monitor killed",
+  inject: `kill -KILL $(podman container inspect --format '{{.State.ConmonPid}}' opencode)`,
+  renews: 'all',
+  within: WITHIN.all,
+}
+/** All processes of all containers, their monitors and the supervisor, in one blow. */
+export const everythingKilled: Fault = {
+  name: 'everything at once',
+  inject: `
+    pids=$(podman ps --format '{{.Names}}' | xargs podman container inspect --format '{{.State.Pid}} {{.State.ConmonPid}}')
+    supervisor=$(cat /run/opencode-memory-pod/supervisor.pid 2>/dev/null)
+    kill -KILL $pids $supervisor`,
+  renews: 'all',
+  within: WITHIN.all,
+}
+
+export type Outcome = {
+  format: Format
+  fault: string
+  seconds: number
+  within: number
+  openCodeLived: boolean
+  unitRestarts: number
+  acknowledged: number
+  lost: number
+}
+
+/**
+ * Writes until the last moment, does it, and waits until every part does its work and what had to come back is new. Fails
+ * when that is not so within twice the goal; the outcome is recorded in any case.
+ */
+export async function play(fault: Fault, { format, ledger }: { format: Format; ledger: Ledger }): Promise<Outcome> {
+  await until(async () => (await healthy()) && (await unitActive()), 60, `all is well before "${fault.name}"`)
+  const before = await instances()
+  const daemonBefore = await daemonProcess()
+  const restartsBefore = format === 'systemd' ? await unitRestarts() : 0
+  await ledger.write(10)
+  const began = performance.now()
+  await host(fault.inject)
+  const renewed = async (): Promise<boolean> =>
+    (await healthy()) && (await isRenewed(fault.renews, before, daemonBefore))
+  const limit = Math.max(40, 2 * fault.within)
+  const failure = await until(renewed, limit, fault.name).then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  )
+  const seconds = failure ? Infinity : (performance.now() - began) / 1000
+  const after = await instances()
+  const outcome: Outcome = {
+    format,
+    fault: fault.name,
+    seconds,
+    within: fault.within,
+    openCodeLived: after['opencode']?.pid === before['opencode']?.pid,
+    unitRestarts: format === 'systemd' ? (await unitRestarts()) - restartsBefore : 0,
+    acknowledged: ledger.acknowledged(),
+    lost: failure ? NaN : await ledger.lost(),
+  }
+  record('faults', outcome)
+  if (failure) throw failure
+  return outcome
+}
+
+async function isRenewed(
+  what: Renewed,
+  before: Record<string, Instance>,
+  daemonBefore: string | undefined,
+): Promise<boolean> {
+  if (what === 'daemon') {
+    const now = await daemonProcess()
+    return now !== undefined && now !== daemonBefore
+  }
+  const now = await instances()
+  const isNew = (name: string): boolean => now[name] !== undefined && now[name].started !== before[name]?.started
+  return what === 'all' ? isNew('opencode') : isNew(what)
+}
+
+async function daemonProcess(): Promise<string | undefined> {
+  const { stdout } = await tell(`echo ${processes('opencode', SERVERS.daemon.pattern)}`)
+  return stdout.trim() || undefined
+}

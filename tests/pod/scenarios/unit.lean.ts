@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hung, infraKilled, killed, play } from '../lab/faults.ts'
+import { healthy, host, install, removeAll, start, stop } from '../lab/lab.ts'
+import { openLedger } from '../lab/ledger.ts'
+import { record } from '../lab/outcomes.ts'
+
+/** The rendered unit on a host with real systemd and real Podman: what every run of the tests shows. */
+const format = 'systemd' as const
+const ledger = openLedger('unit')
+
+beforeAll(() => install(format), 120_000)
+afterAll(removeAll, 60_000)
+
+describe('the unit', () => {
+  it('is healthy in every part within 15 s of its start, with the images at hand', async () => {
+    const seconds = await start()
+    record('starts', { format, seconds })
+    expect(seconds).toBeLessThan(15)
+  })
+
+  it('publishes every port on the loopback alone', async () => {
+    const ports = await host(`podman inspect --format '{{json .InfraConfig.PortBindings}}' opencode-memory-pod`)
+    const bound = Object.values(JSON.parse(ports) as Record<string, { HostIp: string; HostPort: string }[]>).flat()
+    expect(bound.map(({ HostPort }) => Number(HostPort)).toSorted((a, b) => a - b)).toEqual([
+      3000, 4096, 4097, 6379, 6380, 8126,
+    ])
+    expect(new Set(bound.map(({ HostIp }) => HostIp))).toEqual(new Set(['127.0.0.1']))
+  })
+})
+
+describe('a fault of the unit', () => {
+  it.each([killed('falkordb'), killed('valkey'), hung('falkordb')])(
+    '$name: it comes back alone within $within s, OpenCode lives on, nothing is lost',
+    async (fault) => {
+      const outcome = await play(fault, { format, ledger })
+      expect(outcome).toMatchObject({ openCodeLived: true, unitRestarts: 0, lost: 0 })
+      expect(outcome.seconds).toBeLessThan(fault.within)
+    },
+  )
+
+  it.each([killed('opencode'), infraKilled])(
+    '$name: all starts anew within $within s, nothing is lost',
+    async (fault) => {
+      const outcome = await play(fault, { format, ledger })
+      expect(outcome).toMatchObject({ unitRestarts: 1, lost: 0 })
+      expect(outcome.seconds).toBeLessThan(fault.within)
+    },
+  )
+})
+
+describe('the data', () => {
+  it('of memory and databases is there after a stop and a start', async () => {
+    await ledger.write(5)
+    await stop()
+    expect(await healthy()).toBe(false)
+    await host('test -s /persist/containers/falkordb/dump.rdb')
+    await start()
+    expect(await ledger.lost()).toBe(0)
+  })
+})

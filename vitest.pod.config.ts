@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** Scenarios of the server on its test host: one after another, since they share it. `--mode all` plays every one. */
+export default defineConfig(({ mode }) => ({
+  test: {
+    include: mode === 'all' ? ['tests/pod/scenarios/*.ts'] : ['tests/pod/scenarios/*.lean.ts'],
+    fileParallelism: false,
+    sequence: { concurrent: false },
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
+    reporters: ['verbose'],
+  },
+}))
