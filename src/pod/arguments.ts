@@ -14,11 +14,11 @@ export function podArguments(pod: Pod): string[] {
   ]
 }
 
-/** Their entry scripts give the data folder to the server's user and change to it; nothing more is needed. */
-const DATABASE_CAPABILITIES: readonly string[] = [
-  ...['--cap-drop', 'all'],
-  ...['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'].flatMap((name) => ['--cap-add', name]),
-]
+/**
+ * Their entry scripts give the data folder to the server's user and change to it. KILL is for the init before them: it
+ * stays root, and could not tell a server of another user to save and end.
+ */
+export const DATABASE_CAPABILITIES: readonly string[] = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID']
 
 /** `podman run …` of one container in the pod, detached. */
 export function runArguments(pod: Pod, container: Container): string[] {
@@ -31,7 +31,9 @@ export function runArguments(pod: Pod, container: Container): string[] {
     ...(part === 'main' ? ['--restart', 'no'] : ['--restart', 'always']),
     ...['--memory', String(memoryBytes), '--stop-timeout', String(stopSeconds)],
     ...['--security-opt', 'no-new-privileges', '--log-opt', 'max-size=50mb'],
-    ...(part === 'database' ? DATABASE_CAPABILITIES : []),
+    ...(part === 'database'
+      ? ['--cap-drop', 'all', ...DATABASE_CAPABILITIES.flatMap((name) => ['--cap-add', name])]
+      : []),
     ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...environmentFiles.flatMap((file) => ['--env-file', file]),
     ...mounts.flatMap((mount) => ['--volume', volumeOf(mount)]),

@@ -1,4 +1,4 @@
-import { imageOf, volumeOf } from './arguments.ts'
+import { DATABASE_CAPABILITIES, imageOf, volumeOf } from './arguments.ts'
 import { POD_NAME, type Container, type Pod } from './description.ts'
 import { systemdWord } from './systemd.ts'
 
@@ -58,7 +58,7 @@ function containerFile(pod: Pod, container: Container): string {
     ...(container.image.startsWith('localhost/') ? ['Pull=never'] : []),
     ...(part === 'main' ? [] : ['RunInit=true']),
     'NoNewPrivileges=true',
-    ...(part === 'database' ? ['DropCapability=all', 'AddCapability=CHOWN DAC_OVERRIDE FOWNER SETGID SETUID'] : []),
+    ...(part === 'database' ? ['DropCapability=all', `AddCapability=${DATABASE_CAPABILITIES.join(' ')}`] : []),
     ...Object.entries(environment).map(([key, text]) => `Environment=${systemdWord(`${key}=${text}`)}`),
     ...environmentFiles.map((file) => `EnvironmentFile=${value(file)}`),
     ...mounts.map((mount) => `Volume=${value(volumeOf(mount))}`),
