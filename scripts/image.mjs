@@ -23,19 +23,28 @@ const { values: options } = parseArgs({
     context: { type: 'string' },
     secrets: { type: 'string' },
     network: { type: 'string' },
+    'local-model': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 if (options.help) {
-  console.log(`npm run image -- [--tag NAME] [--network host] [--context DIR] [--secrets DIR]
+  console.log(`npm run image -- [--tag NAME] [--network host] [--local-model DIR|download]
+                     [--context DIR] [--secrets DIR]
 
   --tag NAME      name of the image (default localhost/opencode-server:latest)
   --network host  build with the network of the host
+  --local-model   bring the local embedding model into the image (90 MB): from a folder that has its two files, or
+                  "download"
   --context DIR   only write the build context there, and build nothing
   --secrets DIR   only write the registry settings of this machine there, as the build's secrets`)
   process.exit(0)
 }
 
+const model = options['local-model']
+if (model && model !== 'download' && !existsSync(model)) {
+  console.error(`There is no folder ${model}. Give one that has the model's two files, or "download".`)
+  process.exit(2)
+}
 const say = (line) => process.stderr.write(`${line}\n`)
 
 /** The build context, from the sources alone. */
@@ -62,6 +71,9 @@ function makeContext(folder) {
     copyFileSync(join(root, name), into('memory', name))
   copyFileSync(join(root, 'plugin', 'package.json'), into('memory', 'plugin', 'package.json'))
   cpSync(join(root, 'systemd'), into('memory', 'systemd'), { recursive: true })
+  // Empty unless the local model is asked for: a build cannot look into a folder that is not there.
+  mkdirSync(join(folder, 'model'), { recursive: true })
+  if (model && model !== 'download') cpSync(model, join(folder, 'model'), { recursive: true })
   cpSync(join(root, 'dist'), into('memory', 'dist'), {
     recursive: true,
     filter: (path) => !/\.(?:map|d\.ts)$|\.setup-stamp|tsbuildinfo/.test(path),
@@ -102,6 +114,35 @@ function makeSecrets(folder) {
   return given
 }
 
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1).padStart(8)} MB`
+
+/** The layers of the image that hold something, oldest first, each with the command that made it. */
+function showLayers(builder, tag, folder) {
+  const said = (text) => text.replaceAll(/\s+/g, ' ').replace(/^.*?\/bin\/sh -c (?:#\(nop\) )?/, '')
+  const shorten = (text) =>
+    said(text)
+      .replaceAll(/--mount=\S+ /g, '')
+      .trim()
+      .slice(0, 90)
+  if (builder === 'podman') {
+    const history = execFileSync('podman', ['history', '--no-trunc', '--format', 'json', tag], { encoding: 'utf8' })
+    const layers = JSON.parse(history).filter(({ size }) => size > 0)
+    for (const { size, CreatedBy: command } of layers.toReversed())
+      console.log(`${megabytes(size)}  ${shorten(command)}`)
+    console.log(`${megabytes(layers.reduce((sum, { size }) => sum + size, 0))}  in ${layers.length} layers`)
+    return
+  }
+  // Buildah tells no sizes by layer: it writes the image out, and its manifest tells them, packed.
+  const out = join(folder, 'layers')
+  execFileSync('buildah', ['push', '--quiet', tag, `oci:${out}`], { stdio: ['ignore', 2, 2] })
+  const blob = ({ digest }) => JSON.parse(readFileSync(join(out, 'blobs', ...digest.split(':')), 'utf8'))
+  const { config, layers } = blob(JSON.parse(readFileSync(join(out, 'index.json'), 'utf8')).manifests[0])
+  const commands = blob(config).history.filter(({ empty_layer: empty }) => !empty)
+  for (const [index, { size }] of layers.entries())
+    console.log(`${megabytes(size)}  ${shorten(commands[index]?.created_by ?? '')}`)
+  console.log(`${megabytes(layers.reduce((sum, { size }) => sum + size, 0))}  in ${layers.length} layers, packed`)
+}
+
 setup()
 if (options.context || options.secrets) {
   if (options.context) makeContext(options.context)
@@ -124,13 +165,14 @@ try {
     [
       ...['build', '--format', 'docker', '--build-arg', `OPENCODE_VERSION=${manifest.config.opencode}`],
       ...(options.network ? ['--network', options.network] : []),
+      ...(model ? ['--build-arg', `LOCAL_MODEL=${model === 'download' ? model : 'context'}`] : []),
       ...makeSecrets(join(folder, 'secrets')),
       ...['--tag', options.tag, context],
     ],
     { stdio: ['ignore', 2, 2] },
   )
   say(`Built ${options.tag} in ${Math.round((Date.now() - started) / 1000)} s.`)
-  if (builder === 'podman') execFileSync('podman', ['image', 'tree', options.tag], { stdio: 'inherit' })
+  showLayers(builder, options.tag, folder)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
