@@ -44,8 +44,21 @@ export function valueAtStart(phrase: string): Mention | undefined {
   return mention(match[1]!, match[2], match.index, match.index + match[0].length)
 }
 
+/** A sentence is asked about again and again, by rules that each need to know. Emptied when full. */
+const REMEMBERED_MAX = 64
+const remembered = new Map<string, readonly Mention[]>()
+
 /** All known values a text names, in order. Everyday words count only with a version beside them. */
-export function valuesIn(text: string): Mention[] {
+export function valuesIn(text: string): readonly Mention[] {
+  const known = remembered.get(text)
+  if (known) return known
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+  const found = mentionsIn(text)
+  remembered.set(text, found)
+  return found
+}
+
+function mentionsIn(text: string): Mention[] {
   const found: Mention[] = []
   for (const match of text.matchAll(ANYWHERE)) {
     const value = mention(match[1]!, match[2], match.index, match.index + match[0].length)

@@ -5,9 +5,10 @@ import { REPLACEMENTS, USES } from './english/tools.ts'
 import { COMMANDS, VALUES } from './english/values.ts'
 import { SENTENCES } from './english/wishes.ts'
 import type { LanguageRules } from './rule.ts'
+import { screened } from './screen.ts'
 
 /** The English rules: what people say to an agent about their project, their ways and their wishes. */
-export const ENGLISH: LanguageRules = {
+export const ENGLISH: LanguageRules = screened({
   language: 'en',
   words:
     /\b(?:the|and|is|are|to|we|it|of|not|with|for|on|our|my|from|use|always|never|please|i|you|this|that|be|now)\b/gi,
@@ -33,4 +34,4 @@ export const ENGLISH: LanguageRules = {
     /\b(?:new here|intro|(?:our|the|my|tech) stack|stack:|this is (?:our|my|the|an?)|overview|some context|context:|setup:|set-up|monorepo|(?:project|repo|app|codebase) (?:is|uses|has)|environment is|built with|we use|we have|workspaces)\b/i,
   statements: STATEMENTS,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
-}
+})

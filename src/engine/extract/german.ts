@@ -5,9 +5,10 @@ import { REPLACEMENTS, USES } from './german/tools.ts'
 import { COMMANDS, VALUES } from './german/values.ts'
 import { SENTENCES } from './german/wishes.ts'
 import type { LanguageRules } from './rule.ts'
+import { screened } from './screen.ts'
 
 /** The German rules. Word order differs, so they are rules of their own and no translation of the English ones. */
-export const GERMAN: LanguageRules = {
+export const GERMAN: LanguageRules = screened({
   language: 'de',
   words:
     /(?<![\wäöüß])(?:der|das|und|ist|sind|wir|ich|nicht|mit|für|auf|immer|nie|niemals|bitte|statt|kein|keine|ein|eine|jetzt|nur|bei|vor|nach|wird|werden|haben|hat|habe|zum|zur|ab|seit|von|den|dem|im|unser|unsere|es|noch|alle|nutzen|läuft|auch|aber|mehr|dass|weil|sich|bleibt|bleiben|wurde|wurden|durch|ersetzt|gehört|gehören|halte|deine|allen|jedem|meinen|meine|vom|bis|fehlt|erledigt|fertig|schon|wenn|sowie|mir|dir|oder|aus|zu|über|unter|liegt|liegen|nimm|nutze|verwende)(?![\wäöüß])|[äöüß]/gi,
@@ -33,4 +34,4 @@ export const GERMAN: LanguageRules = {
     /\b(?:(?:unser|der|tech)-?\s?stack|stack:|das ist (?:unser|mein|das|ein)|überblick|kontext:|setup:|aufbau:|monorepo|(?:projekt|repo|app) (?:ist|nutzt|besteht)|wir nutzen|wir haben|gebaut mit|neu hier)\b/i,
   statements: STATEMENTS,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
-}
+})

@@ -31,7 +31,7 @@ export function draftsFromWords(text: string, at: Time, replies = false): Draft[
   const sentences = joined(sentencesOf(text))
   let drafts: Draft[] = []
   const owners = ENGLISH.ownersContext.test(text) || GERMAN.ownersContext.test(text)
-  const described: { said: Said; mentions: Mention[] }[] = []
+  const described: { said: Said; mentions: readonly Mention[] }[] = []
   let dated: Time | undefined
   const corrects = sentences.some(({ plain }) => languageOf(plain).statements.corrects.test(plain))
   for (const sentence of sentences) {
@@ -218,10 +218,10 @@ function keepsSentence(rule: Rule, structured: readonly Draft[]): boolean {
 
 function matchOf(words: string, rule: Rule, { rules, owners }: Context): RegExpMatchArray | null {
   if (rule.needs === 'rules' && !(rule.shape === 'owner' ? owners : rules)) return null
-  if (rule.unless?.test(words)) return null
   const match = rule.pattern.exec(words)
-  if (match && rule.needs === 'known' && SENTENCE_SHAPES.has(rule.shape) && valuesIn(words).length === 0) return null
-  if (!match?.groups) return match
+  if (!match || rule.unless?.test(words)) return null
+  if (rule.needs === 'known' && SENTENCE_SHAPES.has(rule.shape) && valuesIn(words).length === 0) return null
+  if (!match.groups) return match
   // A second form of the same rule names its groups with a 2 or 3.
   for (const [name, found] of Object.entries<string | undefined>(match.groups)) {
     const base = name.replace(/[23]$/, '')
@@ -235,7 +235,7 @@ const CHANGES =
   /\b(?:add|fix|write|create|make|install|remove|delete|run|check|look|try|implement|refactor|rewrite|migrate|upgrade|update|test|debug|fails?|failing|broken|error|crash\w*|warn\w*|help|need|not|no|never|without|kein\w*|nicht|ohne|instead|statt|installiere|entferne|prüfe?|baue?|füge?)\b/i
 
 /** "next.js 14 front, fastify api, postgres 15 behind prisma": a description names two or more parts and asks for nothing. */
-function stackOf(text: string, described: readonly { said: Said; mentions: Mention[] }[]): Draft[] {
+function stackOf(text: string, described: readonly { said: Said; mentions: readonly Mention[] }[]): Draft[] {
   if (!ENGLISH.stackIntro.test(text) && !GERMAN.stackIntro.test(text)) return []
   const parts = described.filter(({ said, mentions }) => mentions.length > 0 && !CHANGES.test(said.words))
   const attributes = new Set(parts.flatMap(({ mentions }) => mentions.map(({ attribute, name }) => attribute ?? name)))
