@@ -5,6 +5,9 @@ POD=opencode-memory-pod
 IMAGE=localhost/opencode-server:latest
 PERSIST=/persist/containers
 SECRETS=/run/secrets/opencode.env
+# Where scripts/install keeps them on a host without a secrets service, and how they get to SECRETS at each boot.
+KEPT_SECRETS=/etc/opencode-memory/opencode.env
+TMPFILES_RULE=/etc/tmpfiles.d/opencode-memory.conf
 LIBEXEC=/usr/local/lib/opencode-memory
 DRY_RUN=
 
@@ -24,8 +27,16 @@ step() {
   fi
 }
 
+# Likewise, for a command that talks too much.
+quiet_step() {
+  if [[ -n $DRY_RUN ]]; then step "$@"; else "$@" >/dev/null; fi
+}
+
 need_root() { ((EUID == 0)) || [[ -n $DRY_RUN ]] || fail "This changes the system and needs root." "Run it with sudo." 3; }
-need() { command -v "$1" >/dev/null || fail "$1 is missing." "Install it (Debian: apt-get install ${2:-$1})." 6; }
+need() { command -v "$1" >/dev/null || [[ -n $DRY_RUN ]] || fail "$1 is missing." "Install it (Debian: apt-get install ${2:-$1})." 6; }
+
+# The state of the unit in systemd's word.
+state_of_unit() { systemctl is-active "$POD.service" 2>/dev/null || true; }
 
 # The value of a name in the environment file, for use in this process alone.
 secret() { sed --quiet "s/^$1=//p" "$SECRETS" 2>/dev/null | tail --lines=1; }
@@ -51,6 +62,9 @@ parse() {
     esac
   done
 }
+
+# Refuses what no option took, by name.
+no_more_words() { ((${#REST[@]} == 0)) || fail "\"${REST[0]}\" is no option of $(basename "$0")." "scripts/$(basename "$0") --help lists them." 2; }
 
 # Asks OpenCode, with its password through a file descriptor: a list of processes shows arguments.
 ask_opencode() {
