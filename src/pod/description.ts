@@ -68,6 +68,8 @@ export type PodOptions = {
   /** A plugin folder or a Graphiti folder of the host in place of the image's own. */
   plugin?: string
   graphiti?: string
+  /** A folder of the host with the projects; without it they live in the container, and are gone when it is made anew. */
+  work?: string
   /** Digests by full image name, from the lock file. */
   digests?: Readonly<Record<string, string>>
 }
@@ -118,7 +120,7 @@ export function describePod(options: PodOptions = {}): Pod {
       valkey({ persist, runtime }),
       falkordb({ persist, runtime }),
       datadog({ runtime, sees: options.datadog ?? 'socket' }),
-      opencode({ persist, secretsFile, plugin: options.plugin, graphiti: options.graphiti }),
+      opencode({ persist, secretsFile, plugin: options.plugin, graphiti: options.graphiti, work: options.work }),
     ].map(withDigest),
     secretsFile,
     persist,
@@ -221,6 +223,7 @@ function opencode(options: {
   secretsFile: string
   plugin: string | undefined
   graphiti: string | undefined
+  work: string | undefined
 }): Container {
   const { persist, secretsFile } = options
   const own: Mount[] = []
@@ -238,6 +241,7 @@ function opencode(options: {
       readOnly: true,
       about: 'own Graphiti',
     })
+  if (options.work) own.push({ source: path('--work', options.work), target: '/root/work', about: 'your projects' })
   return {
     name: 'opencode',
     part: 'main',

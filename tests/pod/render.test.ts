@@ -86,7 +86,7 @@ describe('every rendering', () => {
   const options: PodOptions[] = [
     {},
     { datadog: 'database' },
-    { datadog: 'blind', plugin: '/srv/plugin', graphiti: '/srv/graphiti' },
+    { datadog: 'blind', plugin: '/srv/plugin', graphiti: '/srv/graphiti', work: '/srv/work' },
   ]
   it.each(options)('publishes each port on the loopback alone: %j', (given) => {
     const one = describePod(given)
@@ -101,6 +101,14 @@ describe('every rendering', () => {
     const ports = [...published].map((match) => match[1]!)
     expect(ports.length).toBe(4 * 6)
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/)
+  })
+
+  it('gives agents a place for projects that outlives the container, when it is asked for', () => {
+    const one = describePod({ work: '/srv/work' })
+    expect(renderUnit(one)).toContain('--volume /srv/work:/root/work')
+    expect(renderQuadlet(one)['opencode-memory-opencode.container']).toContain('Volume=/srv/work:/root/work')
+    expect(renderNix(one)).toContain('"/srv/work:/root/work"')
+    expect(() => describePod({ work: 'work' })).toThrow(/--work/)
   })
 
   it('names each image in full, with a tag or a digest', () => {

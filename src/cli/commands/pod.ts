@@ -31,6 +31,7 @@ export const pod: Verb = {
     ['--datadog <how>', 'what the agent sees of Podman: "socket" (as specified), "database" (safer) or "blind"'],
     ['--plugin <dir>', 'a plugin folder of the host in place of the image’s own'],
     ['--graphiti <dir>', 'a Graphiti folder of the host in place of the image’s own'],
+    ['--work <dir>', 'a folder of the host with your projects, at /root/work; without it they go with the container'],
     ['--lock <file>', 'image digests as JSON: { "docker.io/valkey/valkey:7.2": "sha256:…" }'],
   ],
   examples: ['pod plan', 'pod render --format systemd --out ./unit', 'pod check --json'],
@@ -51,7 +52,7 @@ function podOptions(options: Options): PodOptions {
   const text = (name: string): string | undefined => (options[name] === undefined ? undefined : String(options[name]))
   const datadog = oneOf('--datadog', text('datadog') ?? 'socket', ['socket', 'database', 'blind'] as const)
   const [persist, secretsFile, libexec] = [text('persist'), text('secrets'), text('libexec')]
-  const [plugin, graphiti, lock] = [text('plugin'), text('graphiti'), text('lock')]
+  const [plugin, graphiti, work, lock] = [text('plugin'), text('graphiti'), text('work'), text('lock')]
   return {
     datadog,
     ...(persist && { persist }),
@@ -59,6 +60,7 @@ function podOptions(options: Options): PodOptions {
     ...(libexec && { libexec }),
     ...(plugin && { plugin: resolve(plugin) }),
     ...(graphiti && { graphiti: resolve(graphiti) }),
+    ...(work && { work: resolve(work) }),
     ...(lock && { digests: readLock(lock) }),
   }
 }
