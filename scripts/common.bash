@@ -8,6 +8,9 @@ SECRETS=/run/secrets/opencode.env
 # Where scripts/install keeps them on a host without a secrets service, and how they get to SECRETS at each boot.
 KEPT_SECRETS=/etc/opencode-memory/opencode.env
 TMPFILES_RULE=/etc/tmpfiles.d/opencode-memory.conf
+# What scripts/install puts in place, one of them.
+UNIT_FILE=/etc/systemd/system/$POD.service
+QUADLET_FILE=/etc/containers/systemd/opencode-memory.pod
 LIBEXEC=/usr/local/lib/opencode-memory
 DRY_RUN=
 
@@ -61,6 +64,12 @@ parse() {
       *) REST+=("$1") && shift ;;
     esac
   done
+}
+
+# The words of the check that a unit runs before each start, one a line: of the first of these files that there is.
+words_of_check() {
+  cat "$@" 2>/dev/null |
+    sed --quiet 's/^ExecStartPre=[^ ]*\/check //p' | head --lines=1 | xargs --no-run-if-empty printf '%s\n'
 }
 
 # Refuses what no option took, by name.

@@ -1,6 +1,6 @@
 import { DATABASE_CAPABILITIES, imageOf, volumeOf } from './arguments.ts'
 import { POD_NAME, type Container, type Pod } from './description.ts'
-import { systemdWord } from './systemd.ts'
+import { checkLine, systemdWord } from './systemd.ts'
 
 /** Files of the Quadlet generator by name: the pod, and a container each. Their prefix keeps them off a distribution's own units. */
 export function renderQuadlet(pod: Pod): Record<string, string> {
@@ -30,7 +30,7 @@ function podFile(pod: Pod): string {
     '[Service]',
     `RuntimeDirectory=${POD_NAME}`,
     'RuntimeDirectoryMode=0700',
-    `ExecStartPre=${systemdWord(`${pod.libexec}/check`)} --persist ${systemdWord(pod.persist)} --secrets ${systemdWord(pod.secretsFile)}`,
+    checkLine(pod),
     `ExecStartPre=${systemdWord(`${pod.libexec}/prepare`)} --secrets ${systemdWord(pod.secretsFile)} --runtime ${systemdWord(pod.runtime)}`,
     'Restart=on-failure',
     'RestartSec=10s',

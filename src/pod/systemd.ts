@@ -1,6 +1,6 @@
 import { MemoryError } from '../errors.ts'
 import { POD_DATABASE_BOUND_SECONDS, POD_SILENT_SECONDS, POD_START_SECONDS } from '../limits.ts'
-import { podArguments, runArguments } from './arguments.ts'
+import { imageOf, podArguments, runArguments } from './arguments.ts'
 import { POD_NAME, type Container, type Pod } from './description.ts'
 
 const PODMAN = '/usr/bin/podman'
@@ -62,7 +62,7 @@ export function renderUnit(pod: Pod): string {
     line('EnvironmentFile', [pod.secretsFile], '-'),
     'Environment=PODMAN_SYSTEMD_UNIT=%n',
     '# Nothing is started, and nothing of the last run removed, before all that it needs is there.',
-    line('ExecStartPre', [script('check'), '--persist', pod.persist, '--secrets', pod.secretsFile, ...portsOf(pod)]),
+    checkLine(pod),
     line('ExecStartPre', [script('prepare'), '--secrets', pod.secretsFile, '--runtime', pod.runtime]),
     line('ExecStartPre', remove, '-'),
     line('ExecStartPre', [PODMAN, ...podArguments(pod)]),
@@ -90,7 +90,13 @@ export function renderUnit(pod: Pod): string {
 const usesSocket = (pod: Pod): boolean =>
   pod.containers.some(({ mounts }) => mounts.some(({ source }) => source.endsWith('/podman.sock')))
 
-const portsOf = (pod: Pod): string[] => pod.ports.flatMap(({ port }) => ['--port', String(port)])
+/** What is looked at before each start; `scripts/check` reads the same line. */
+export const checkLine = (pod: Pod): string =>
+  line('ExecStartPre', [
+    ...[`${pod.libexec}/check`, '--persist', pod.persist, '--secrets', pod.secretsFile],
+    ...pod.ports.flatMap(({ port }) => ['--port', String(port)]),
+    ...pod.containers.flatMap((container) => ['--image', imageOf(container)]),
+  ])
 
 function launchWords(pod: Pod, main: Container): string[] {
   const asked = ({ name, port }: Container): string => `${name}:${port}`

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../temporary.ts'
 
 const scripts = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'scripts')
-const NAMES = ['install', 'start', 'status', 'logs', 'health-check', 'update', 'uninstall'] as const
+const NAMES = ['check', 'install', 'start', 'status', 'logs', 'health-check', 'update', 'uninstall'] as const
 /** What only looks; anything else that a dry run asks for is a change. */
 const LOOKS =
   /^(?:podman (?:image (?:exists|inspect)|container inspect|ps|pod exists)|podman run --rm --network none |systemctl (?:is-active|show|cat))/
