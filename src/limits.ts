@@ -440,10 +440,10 @@ export const STANDING_PROJECTS_KEPT_MAX = 8
 export const STANDING_TERMS_KEPT_MAX = 4_000
 
 // Index: vectors
-/** Rows of a slab that are saved together: a megabyte. What is in no part is made anew from full vectors at a start. */
-export const SLAB_PART_ROWS = 4_096
-/** Rows that are scanned in one go: some 5 ms; then others have their turn. */
-export const SCAN_ROWS_MAX = 131_072
+/** Rows of a slab that are saved together at most: some thousand. A unit whose vector changes has its part written anew. */
+export const SLAB_PART_BYTES = 4 * 1024 * 1024
+/** Bytes of codes that are swept over in one go: some 3 ms; then others have their turn. */
+export const SWEEP_BYTES_MAX = 32 * 1024 * 1024
 /** How long one question whether the server has synced its file waits: `everysec` takes up to a second. */
 export const FALKOR_SYNC_MS = 2_500
 /** Records of others that are taken in by one step. */

@@ -59,7 +59,7 @@ export function openMeanings({ db, model, log }: Options): Meanings {
         vectors.put(project, key - keyOf(project, 0), embedded[at]!)
         waiting -= db.run('DELETE FROM wanted WHERE key = ?', [key]).changes
       }
-      vectors.save('much')
+      vectors.save()
     })
     return true
   }
@@ -138,7 +138,7 @@ function prepare({ db, model, log }: Options): void {
 
 /** Removes what a model made; for a memory that uses none any more. */
 export function dropMeanings(db: Sqlite): void {
-  for (const table of ['meanings', 'meaningsParts', 'meaningsNew', 'wanted']) db.run(`DELETE FROM ${table}`)
+  for (const table of ['meanings', 'wanted']) db.run(`DELETE FROM ${table}`)
   db.run("DELETE FROM meta WHERE name = 'model'")
 }
 

@@ -1,126 +1,103 @@
-import type { Sqlite, Value } from '../sqlite.ts'
-import { keyOf } from './numbers.ts'
+import { SLAB_PART_BYTES } from '../limits.ts'
+import type { Sqlite } from '../sqlite.ts'
 import { openSlab, type Slab } from './slab.ts'
 
 /** Tables of vectors: by spelling, which every unit has, and by a model, where one is in use. */
 export type VectorTable = 'vectors' | 'meanings'
 export type Of = { name: VectorTable; project: number }
 
-/** A slab, with the units that have a row, in which saved part each is, and which are in none, and which the file does not name as such yet. */
-export type Held = {
-  slab: Slab
-  has: Set<number>
-  partOf: Map<number, number>
-  unsaved: Set<number>
-  fresh: Set<number>
-}
-
+/**
+ * The rows of a slab lie in the file in parts, each unit in one. What is written in one step is a part of its own, and
+ * parts of like size become one when they are many.
+ */
 export const SLAB_TABLES = (['vectors', 'meanings'] as const)
   .map(
     (name) => `
-CREATE TABLE ${name} (key INTEGER PRIMARY KEY, vector BLOB NOT NULL);
-CREATE TABLE ${name}Parts (id INTEGER PRIMARY KEY, project INTEGER NOT NULL, numbers BLOB NOT NULL, codes BLOB NOT NULL);
-CREATE TABLE ${name}New (key INTEGER PRIMARY KEY);`,
+CREATE TABLE ${name} (id INTEGER PRIMARY KEY, project INTEGER NOT NULL, numbers BLOB NOT NULL, components BLOB NOT NULL);
+CREATE INDEX ${name}Projects ON ${name} (project);`,
   )
   .join('')
 
-/** Components are kept as 16 bits: a product of two unit vectors is off by some millionths, and the file is half as large. */
-export const STORED_SCALE = 32_767
-export const stored = (vector: Float32Array): Uint8Array => {
-  const codes = new Int16Array(vector.length)
-  // A plain loop: `from` with a callback took twenty times as long, and every unit that is written passes here.
-  for (let at = 0; at < vector.length; at++) {
-    const code = Math.round(vector[at]! * STORED_SCALE)
-    codes[at] = code > 32_767 ? 32_767 : code < -32_767 ? -32_767 : code
-  }
-  return new Uint8Array(codes.buffer)
+/** A slab with its parts: their units, which part has a unit, and the units that no part has yet. */
+export type Held = {
+  slab: Slab
+  parts: Map<number, Uint32Array>
+  partOf: Map<number, number>
+  unsaved: Set<number>
 }
 
-/** Rows of one read: a megabyte, not the whole table at once. */
-const LOAD_ROWS = 2_000
+/** Parts of like size that become one. */
+const MERGE_MAX = 8
 
-/** Many rows as one: a row each through the driver took ten times as long as the read itself. */
-export function readRows(
-  db: Sqlite,
-  name: VectorTable,
-  { where, values }: { where: string; values: readonly Value[] },
-): { keys: number[]; codes: Int16Array } {
-  const { keys, vectors } = db.get<{ keys: string; vectors: Uint8Array | null }>(
-    `SELECT json_group_array(key) AS keys, CAST(group_concat(vector, '') AS BLOB) AS vectors
-     FROM (SELECT key, vector FROM ${name} WHERE ${where} ORDER BY key)`,
-    values,
-  )!
-  const codes = vectors
-    ? new Int16Array(vectors.buffer, vectors.byteOffset, vectors.byteLength >>> 1)
-    : new Int16Array()
-  return { keys: JSON.parse(keys) as number[], codes }
-}
+const bytesOf = ({ buffer, byteOffset, byteLength }: Int16Array | Uint32Array): Uint8Array =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)
 
-/** The slab of a project: its saved parts as they are, and from their full vectors the units that are in none. */
+/** The slab of a project as its parts hold it. */
 export function readSlab(db: Sqlite, { name, project, dimensions }: Of & { dimensions: number }): Held {
-  const held: Held = {
-    slab: openSlab(dimensions),
-    has: new Set(),
-    partOf: new Map(),
-    unsaved: new Set(),
-    fresh: new Set(),
+  const held: Held = { slab: openSlab(dimensions), parts: new Map(), partOf: new Map(), unsaved: new Set() }
+  const ids = db.all<{ id: number }>(`SELECT id FROM ${name} WHERE project = ? ORDER BY id`, [project])
+  for (const { id } of ids) {
+    // One at a time: all together would be in memory twice.
+    const { numbers: blob, components } = db.get<{ numbers: Uint8Array; components: Uint8Array }>(
+      `SELECT numbers, components FROM ${name} WHERE id = ?`,
+      [id],
+    )!
+    const numbers = new Uint32Array(blob.buffer, blob.byteOffset, blob.byteLength >>> 2)
+    held.slab.load(numbers, new Int16Array(components.buffer, components.byteOffset, components.byteLength >>> 1))
+    note(held, id, numbers)
   }
-  const parts = db.all<{ id: number; numbers: Uint8Array; codes: Uint8Array }>(
-    `SELECT id, numbers, codes FROM ${name}Parts WHERE project = ? ORDER BY id`,
-    [project],
-  )
-  for (const { id, numbers: blob, codes } of parts) {
-    const numbers = [...new Uint32Array(blob.buffer, blob.byteOffset, blob.byteLength >>> 2)]
-    held.slab.load(numbers, new Int8Array(codes.buffer, codes.byteOffset, codes.byteLength))
-    for (const no of numbers) {
-      held.has.add(no)
-      held.partOf.set(no, id)
-    }
-  }
-  const base = keyOf(project, 0)
-  for (let from = base; ;) {
-    const { keys, codes } = readRows(db, name, {
-      where: `key IN (SELECT key FROM ${name}New WHERE key >= ? AND key < ? ORDER BY key LIMIT ?)`,
-      values: [from, keyOf(project + 1, 0), LOAD_ROWS],
-    })
-    const numbers = keys.map((key) => key - base)
-    held.slab.setAll(numbers, codes, STORED_SCALE)
-    for (const no of numbers) {
-      held.has.add(no)
-      held.unsaved.add(no)
-    }
-    if (keys.length < LOAD_ROWS) return held
-    from = keys[keys.length - 1]! + 1
-  }
+  return held
 }
 
-/** Saves the rows that are in no part as one. */
-export function savePart(db: Sqlite, { name, project }: Of, { slab, unsaved, partOf }: Held): void {
-  const numbers = [...unsaved]
-  const bytes = ({ buffer, byteOffset, byteLength }: Int8Array | Uint32Array) =>
-    new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)
-  db.run(`INSERT INTO ${name}Parts (project, numbers, codes) VALUES (?, ?, ?)`, [
-    project,
-    bytes(Uint32Array.from(numbers)),
-    bytes(slab.codesOf(numbers)),
-  ])
-  const { id } = db.get<{ id: number }>('SELECT last_insert_rowid() AS id')!
+function note({ parts, partOf }: Held, id: number, numbers: Uint32Array): void {
+  parts.set(id, numbers)
   for (const no of numbers) partOf.set(no, id)
-  unsaved.clear()
-  db.run(`DELETE FROM ${name}New WHERE key >= ? AND key < ?`, [keyOf(project, 0), keyOf(project + 1, 0)])
 }
 
-/** Takes back the part that has a unit, since it will not be true any more; the others of it are in none until the next save. */
-export function withdraw(db: Sqlite, { name, project }: Of, { partOf, unsaved }: Held, no: number): void {
-  const part = partOf.get(no)
-  if (part === undefined) return
-  const keys: number[] = []
-  for (const [one, its] of partOf) {
-    if (its !== part) continue
-    partOf.delete(one)
-    unsaved.add(one)
-    keys.push(keyOf(project, one))
+/** Takes back the part that has a unit, since it will not be true any more; its units are in none until they are saved. */
+export function withdraw(db: Sqlite, { name }: Of, held: Held, no: number): void {
+  const part = held.partOf.get(no)
+  if (part !== undefined) dissolve(db, name, held, part)
+}
+
+function dissolve(db: Sqlite, name: VectorTable, { parts, partOf, unsaved }: Held, part: number): void {
+  for (const no of parts.get(part)!) {
+    partOf.delete(no)
+    unsaved.add(no)
   }
-  db.run(`INSERT OR IGNORE INTO ${name}New SELECT value FROM json_each(?)`, [JSON.stringify(keys)])
-  db.run(`DELETE FROM ${name}Parts WHERE id = ?`, [part])
+  parts.delete(part)
+  db.run(`DELETE FROM ${name} WHERE id = ?`, [part])
+}
+
+/** Saves the units that are in no part, and joins small parts. In a transaction. */
+export function saveParts(db: Sqlite, { name, project }: Of, held: Held): void {
+  if (held.unsaved.size === 0) return
+  const { slab, unsaved } = held
+  const rowsMax = Math.ceil(SLAB_PART_BYTES / (2 * slab.dimensions))
+  for (const part of manyAlike(held, rowsMax)) dissolve(db, name, held, part)
+  const numbers = Uint32Array.from(unsaved)
+  for (let from = 0; from < numbers.length; from += rowsMax) {
+    const own = numbers.slice(from, from + rowsMax)
+    db.run(`INSERT INTO ${name} (project, numbers, components) VALUES (?, ?, ?)`, [
+      project,
+      bytesOf(own),
+      bytesOf(slab.componentsOf(own)),
+    ])
+    note(held, db.get<{ id: number }>('SELECT last_insert_rowid() AS id')!.id, own)
+  }
+  unsaved.clear()
+}
+
+/** The parts that become one with what is to be saved: where there would be many of like size, and together not too large. */
+function manyAlike({ parts, unsaved }: Held, rowsMax: number): number[] {
+  const levels = new Map<number, number[]>()
+  for (const [id, { length }] of parts) {
+    const level = Math.floor(Math.log(length) / Math.log(MERGE_MAX))
+    levels.set(level, [...(levels.get(level) ?? []), id])
+  }
+  const alike = [...levels.values()].filter((ids) => {
+    const rows = ids.reduce((sum, id) => sum + parts.get(id)!.length, unsaved.size)
+    return ids.length >= MERGE_MAX && rows <= rowsMax
+  })
+  return alike.flat()
 }

@@ -83,7 +83,7 @@ export async function openSqliteIndex({ path, embedder, model, log }: SqliteInde
     counts: () =>
       guarded(() => ({
         units: db.get<{ n: number }>('SELECT coalesce(sum(units), 0) AS n FROM projects')!.n,
-        vectors: db.get<{ n: number }>('SELECT count(*) AS n FROM vectors')!.n,
+        vectors: vectors.count(),
         bytes: bytesOf(path),
       })),
     meaning: () => meanings?.state() ?? null,
@@ -102,8 +102,6 @@ export async function openSqliteIndex({ path, embedder, model, log }: SqliteInde
       // Sealed now, the next start reads them as they are.
       db.transaction(() => {
         for (const shelf of shelves.open()) shelf.seal('now')
-        vectors.save('now')
-        meanings?.vectors.save('now')
       })
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()

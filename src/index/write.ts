@@ -78,7 +78,8 @@ export function writeChange({
           row.no,
         ])
       }
-      vectors.save('much')
+      vectors.save()
+      meanings?.vectors.save()
       metaOf(db).set('position', String(change.position))
     })
   } catch (error) {
@@ -153,7 +154,7 @@ export async function embedAnew({
   const before = meta.get('embedder')
   if (before === embedder.identity) return
   let units = 0
-  for (const table of ['vectors', 'vectorsParts', 'vectorsNew']) db.run(`DELETE FROM ${table}`)
+  db.run('DELETE FROM vectors')
   vectors.reset()
   for (let after = -1; ;) {
     const rows = db.all<{ key: number; project: number; text: string }>(
@@ -167,7 +168,7 @@ export async function embedAnew({
     )
     db.transaction(() => {
       rows.forEach(({ key, project }, at) => vectors.put(project, key - keyOf(project, 0), embedded[at]!))
-      vectors.save('much')
+      vectors.save()
     })
     units += rows.length
     after = rows[rows.length - 1]!.key

@@ -1,0 +1,43 @@
+/** The middles of the four ranges of a normal distribution that codes tell apart, in root mean squares. */
+const LEVELS = [-1.5, -0.5, 0.5, 1.5] as const
+/** Rows whose mean is taken for that of all. */
+const MEAN_ROWS = 4_096
+
+/** The mean of each component, from rows evenly spread. */
+export function meansOf(all: Int16Array, { rows, means }: { rows: number; means: Int16Array }): void {
+  const step = Math.max(1, Math.floor(rows / MEAN_ROWS))
+  const sums = new Float64Array(means.length)
+  let taken = 0
+  for (let at = 0; at < rows; at += step, taken++) {
+    const from = at * means.length
+    for (let dimension = 0; dimension < sums.length; dimension++) sums[dimension]! += all[from + dimension]!
+  }
+  means.set(sums.map((sum) => Math.round(sum / taken)))
+}
+
+/** For each two components of a query what each of their sixteen codes adds, in steps that sixteen bits can sum up. */
+export function tablesOf(asked: Int16Array, tables: Uint8Array): void {
+  const groups = asked.length / 2
+  let widest = 1
+  for (let at = 0; at < asked.length; at += 2)
+    widest = Math.max(widest, 2 * LEVELS[3] * (Math.abs(asked[at]!) + Math.abs(asked[at + 1]!)))
+  // Two entries are added in a byte before they are widened.
+  const largest = Math.min(127, Math.floor(65_535 / groups))
+  const step = widest / largest
+  for (let group = 0; group < groups; group++)
+    for (let code = 0; code < 16; code++) {
+      const sum = asked[2 * group]! * LEVELS[code & 3]! + asked[2 * group + 1]! * LEVELS[code >>> 2]!
+      tables[group * 16 + code] = Math.round(sum / step + largest / 2)
+    }
+}
+
+const counts = new Uint32Array(65_536)
+
+/** The highest key that at least `wanted` keys reach. */
+export function thresholdOf(keys: Uint16Array, wanted: number): number {
+  counts.fill(0)
+  for (let at = 0; at < keys.length; at++) counts[keys[at]!]!++
+  let reached = 0
+  for (let key = counts.length - 1; key > 0; key--) if ((reached += counts[key]!) >= wanted) return key
+  return 0
+}
