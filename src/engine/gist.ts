@@ -2,6 +2,7 @@ import { ENGLISH } from './extract/english.ts'
 import { GERMAN } from './extract/german.ts'
 import { valuesIn } from './extract/attributes.ts'
 import { peopleIn } from './extract/people.ts'
+import { isNamed, retiredIn } from './extract/retired.ts'
 
 /** What a statement is about and what it says of it: enough to tell whether a later one takes its place. */
 export type Gist = {
@@ -14,8 +15,15 @@ export type Gist = {
   changes: boolean
   /** It says what is used no longer. */
   retired: ReadonlySet<string>
+  /** Of these, what is written as a name: it also ends what only speaks of it. */
+  retiredNames: ReadonlySet<string>
+  /** "in Go files": where it holds, if it says so by a name. */
+  place: string
+  /** "The map provider is Mapbox": what the name is given to; empty in other forms. */
+  slot: string
 }
 type Value = { kind: string; text: string; anchor: string }
+const PLACE = /\b(?:in|for|für|bei|im) (?:the |all |our )?([A-Z][\w+#]*)/
 
 const LANGUAGES = [ENGLISH.statements, GERMAN.statements]
 
@@ -74,22 +82,31 @@ const NUMBER_WORDS: Readonly<Record<string, string>> = {
 }
 const FREQUENCY = /^(?:hourly|daily|weekly|monthly|nightly|yearly|stündlich|täglich|wöchentlich|monatlich)$/i
 const DATES =
-  /\b\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?\b|\b(?:\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|mär|apr|mai|may|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?)\b(?: \d{4})?/gi
+  /\b\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?\b|\b(?:\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|mär|apr|mai|may|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?)\b(?: \d{4})?|\b(?:since|last|next|from|as of|seit|ab|letzten|nächsten|kommenden) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:seit|ab|letzten|nächsten|kommenden) (?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)\b/gi
 const TOKEN = /[\p{L}\p{N}_][\p{L}\p{N}_.:/@+#%*()=-]*/gu
 
 /** The gist of a statement. Pure, and linear in its length. */
 export function gistOf(statement: string): Gist {
   const plain = statement.replace(DATES, ' ').replace(/[`"'“”„()[\]]/g, ' ')
   const people = peopleIn(statement)
+  const over = retiredIn(statement)
+  const retired = new Set(over.map(({ word }) => word).filter((word) => !STOP.has(word)))
   const topic = new Set<string>()
   const values: Value[] = valuesIn(plain)
-    .filter(({ attribute }) => attribute !== null)
+    .filter(({ attribute, name }) => attribute !== null && !retired.has(name.toLowerCase()))
+    .filter(({ name }) => !over.some(({ tool }) => tool?.name === name))
     .map(({ attribute, name }) => ({ kind: attribute!, text: name.toLowerCase(), anchor: '' }))
   const tools = new Set(values.map(({ text }) => text))
   const tokens = [...plain.matchAll(TOKEN)].map(([token]) => token.replace(/[.:,/=-]+$/, ''))
   let anchor = ''
   for (const [at, token] of tokens.entries()) {
     const word = token.toLowerCase()
+    // What is over is not what the statement says of its topic.
+    if (retired.has(word)) continue
+    if (weekdayOf(word)) {
+      values.push({ kind: 'weekday', text: weekdayOf(word)!, anchor })
+      continue
+    }
     const number = NUMBER_WORDS[word] ?? (/^v?\d/.test(word) ? word.replace(/^v(?=\d)/, '') : undefined)
     if (number !== undefined || FREQUENCY.test(word)) {
       values.push({ kind: kindOf(number, tokens[at + 1]), text: number ?? word, anchor })
@@ -97,7 +114,9 @@ export function gistOf(statement: string): Gist {
     }
     if (/^(?:a|an|one|ein|eine[rnm]?)$/.test(word) && unitOf(tokens[at + 1]) === 'time')
       values.push({ kind: 'time', text: '1', anchor })
-    if (word.length < 2 || STOP.has(word) || unitOf(word) || people.has(token)) continue
+    if (word.length < 2 || STOP.has(word) || people.has(token)) continue
+    // "10 lines" is a length; "lines may be long" is about lines.
+    if (unitOf(word) && (at === 0 ? false : isNumber(tokens[at - 1]!))) continue
     if (/^[A-Z][\w+#.-]*[A-Z\d][\w+#.-]*$/.test(token) || (/^[A-Z]/.test(token) && at > 0 && !tools.has(word)))
       values.push({ kind: 'name', text: word, anchor: '' })
     const stem = stemOf(word)
@@ -110,7 +129,10 @@ export function gistOf(statement: string): Gist {
     values,
     people: new Set([...people].map((name) => name.toLowerCase())),
     changes: LANGUAGES.some(({ change }) => change.test(statement)),
-    retired: retiredIn(statement),
+    retired,
+    retiredNames: new Set(over.filter(isNamed).map(({ word }) => word)),
+    slot: slotOf(statement),
+    place: PLACE.exec(statement)?.[1]?.toLowerCase() ?? '',
   }
 }
 
@@ -129,18 +151,29 @@ export function stemOf(word: string): string {
   return word.replace(/(?:ungen|ings?|ung|ies|ed|es|en|er|em|s|n|e|y)$/, '')
 }
 
-function retiredIn(statement: string): Set<string> {
-  const found = LANGUAGES.flatMap(({ retires }) =>
-    [
-      ...statement.matchAll(
-        new RegExp(retires.source, retires.flags.includes('g') ? retires.flags : `${retires.flags}g`),
-      ),
-    ].map(({ groups }) =>
-      (groups?.['old'] ?? groups?.['old2'] ?? groups?.['old3'] ?? '').toLowerCase().replace(/[.:,]+$/, ''),
-    ),
-  )
-  return new Set(found.filter((word) => word.length > 1 && !STOP.has(word)))
-}
+const SLOT =
+  /^(?:the|our|unser\w*|der|die|das) (?<what>[\p{L}\w -]{3,40}?) (?:is|are|ist|sind)(?: now| jetzt| nun| still)? [A-Z\d][\w.+#-]*(?: [A-Z\d][\w.+#-]*)?(?: (?:now|these days|jetzt|since|seit|from|ab)\b.*)?[.!]?$/iu
+const SLOT_AFTER =
+  /^[A-Z][\w.+#-]* (?:is|ist) (?:now |jetzt |nun )?(?:the|our|unser\w*|der|die|das) (?:new )?(?<what>[\p{L}\w -]{3,30}?)(?: now| jetzt| these days)?[.!]?$/u
+const slotOf = (statement: string): string =>
+  (SLOT.exec(statement) ?? SLOT_AFTER.exec(statement))?.groups?.['what']
+    ?.toLowerCase()
+    .split(' ')
+    .slice(0, 2)
+    .map(stemOf)
+    .join(' ') ?? ''
+
+const WEEKDAYS: readonly [RegExp, string][] = [
+  [/^(?:mondays?|montags?)$/, '1'],
+  [/^(?:tuesdays?|dienstags?)$/, '2'],
+  [/^(?:wednesdays?|mittwochs?)$/, '3'],
+  [/^(?:thursdays?|donnerstags?)$/, '4'],
+  [/^(?:fridays?|freitags?)$/, '5'],
+  [/^(?:saturdays?|samstags?|sonnabends?)$/, '6'],
+  [/^(?:sundays?|sonntags?)$/, '7'],
+]
+const weekdayOf = (word: string): string | undefined => WEEKDAYS.find(([pattern]) => pattern.test(word))?.[1]
+const isNumber = (token: string): boolean => /^\d/.test(token) || Object.hasOwn(NUMBER_WORDS, token.toLowerCase())
 
 /** Words of `a` that `b` has, too. */
 export function sharedWords(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
@@ -172,8 +205,10 @@ export function replaces(later: Gist, earlier: Gist): boolean {
   if (!mayReplace(later, earlier)) return false
   const { shared, share } = overlapOf(later, earlier)
   if (later.people.size > 0 && earlier.people.size > 0) return otherPerson(later, earlier, share)
-  if ([...later.retired].some((old) => isValueOf(earlier, old) && !isValueOf(later, old, true))) return true
+  if (retires(later, earlier)) return true
+  if (elsewhere(later, earlier)) return false
   if (shared === 0) return false
+  if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
   for (const now of later.values)
     for (const then of earlier.values) {
       if (now.kind !== then.kind || now.text === then.text) continue
@@ -181,7 +216,7 @@ export function replaces(later: Gist, earlier: Gist): boolean {
       if (now.kind === 'version' && now.anchor !== '' && now.anchor === then.anchor) return true
       const named = later.values.some(({ text }) => text === then.text)
       if (named && later.changes) return true
-      if (now.kind === 'name') continue
+      if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) continue
       if (later.changes ? share >= 0.5 : share >= 0.75 && shared >= 2) return true
     }
   return later.changes && later.values.length === 0 && earlier.values.length === 0 && shared >= 2 && share >= 0.6
@@ -195,14 +230,31 @@ function mayReplace(later: Gist, earlier: Gist): boolean {
   return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
 }
 
+/** "Charts are drawn with A", "charts are drawn with B now": all but the names is the same. */
+function sameButNames(later: Gist, earlier: Gist): boolean {
+  const bare = ({ topic, values }: Gist): Set<string> => {
+    const names = new Set(values.filter(({ kind }) => kind === 'name').map(({ text }) => stemOf(text)))
+    return new Set([...topic].filter((word) => !names.has(word)))
+  }
+  const [now, then] = [bare(later), bare(earlier)]
+  return then.size >= 2 && sharedWords(then, now) === then.size
+}
+
 function otherPerson(later: Gist, earlier: Gist, share: number): boolean {
   if (![...later.people].some((name) => !earlier.people.has(name))) return false
   const left = [...earlier.people].every((name) => later.people.has(name))
   return share >= (left || later.changes ? 0.5 : 0.8)
 }
 
-const isValueOf = ({ values, topic }: Gist, word: string, only = false): boolean =>
+/** Whether it says that the thing is over which the earlier one speaks of. */
+export const retires = (later: Gist, earlier: Gist): boolean =>
+  [...later.retired].some((old) => isValueOf(earlier, old, !later.retiredNames.has(old)))
+
+const isValueOf = ({ values, topic }: Gist, word: string, only: boolean): boolean =>
   values.some(({ text }) => text === word) || (!only && topic.has(stemOf(word)) && topic.size <= 6)
+
+/** "Tabs in Go", "spaces in YAML": each holds in its place. */
+export const elsewhere = (a: Gist, b: Gist): boolean => a.place !== '' && b.place !== '' && a.place !== b.place
 
 /** Whether what is told to be done is this task. */
 export function finishes(done: Gist, task: Gist): boolean {

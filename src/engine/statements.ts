@@ -1,6 +1,6 @@
 import { objectKey } from '../names.ts'
 import type { Claim, Time } from '../types.ts'
-import { finishes, gistOf, kinOf, replaces, stemOf, type Gist } from './gist.ts'
+import { elsewhere, finishes, gistOf, kinOf, replaces, retires, stemOf, type Gist } from './gist.ts'
 
 /**
  * Statements in the person's own words have no attribute by which one could replace another. All of a project stand in
@@ -109,6 +109,10 @@ export function state<Value extends Held<Value>>(
     again,
   }: { make: (claim: Claim, from: Time, to: Time | null) => Value; again: (value: Value, claim: Claim) => void },
 ): Value | undefined {
+  if (claim.mode === 'ends' && claim.relation === 'STATES') {
+    retire(live, claim)
+    return undefined
+  }
   if (claim.mode === 'ends') {
     const gist = gistOf(claim.object.name)
     const done = best(
@@ -126,12 +130,16 @@ export function state<Value extends Held<Value>>(
     if (known.value.best !== before) live.refile(known)
     return undefined
   }
-  const gist = gistOf(claim.statement)
+  const told = gistOf(claim.statement)
+  const gist = claim.mode === 'corrects' ? { ...told, changes: true } : told
   const same = ({ best: { attribute } }: Value): boolean => attribute !== '' && attribute === claim.attribute
   const touched = live.about(gist, claim.attribute, ({ value, gist: other }) => {
     if (value.best.branch !== claim.branch || value.best.episode === claim.episode) return false
     if (value.from === claim.validFrom) return false
-    return same(value) || (value.from < claim.validFrom ? replaces(gist, other) : replaces(other, gist))
+    return (
+      (same(value) && !elsewhere(gist, other)) ||
+      (value.from < claim.validFrom ? replaces(gist, other) : replaces(other, gist))
+    )
   })
   const older = touched.filter(({ value }) => value.from < claim.validFrom)
   const newer = touched
@@ -144,6 +152,21 @@ export function state<Value extends Held<Value>>(
     end(live, one, { at: value.from > one.value.from ? value.from : claim.validFrom, claim, successor: value })
   if (value.to === null) live.add({ value, gist })
   return value
+}
+
+/** A thing is used no longer: what spoke of it is over, whatever took its place. */
+function retire<Value extends Held<Value>>(live: Standing<Value>, claim: Claim): void {
+  const gist = gistOf(claim.statement)
+  const spoken = live.about(
+    gist,
+    '',
+    ({ value, gist: other }) =>
+      value.from < claim.validFrom &&
+      value.best.episode !== claim.episode &&
+      value.best.branch === claim.branch &&
+      retires(gist, other),
+  )
+  for (const one of spoken) end(live, one, { at: claim.validFrom, claim, successor: null })
 }
 
 /** Of several tasks that a report may mean, those that it means most. */

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Time } from '../../types.ts'
+import { FORMS, monthOf } from './date-forms.ts'
 
 /** `from`, `to`: what the words say about the validity of the statement; `text`: the statement without these words. */
 export type Validity = { from: Time | null; to: Time | null; text: string }
@@ -16,7 +17,7 @@ type Chrono = { parse(text: string, reference: { instant: Date; timezone: number
 const DAY_MS = 86_400_000
 /** Most sentences name no date: they must not pay for a parser, nor the start for loading it. */
 const MAY_BE_DATE =
-  /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|(?:in|since|until|from|by) may|may \d|\d may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai\b|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
+  /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|(?:in|since|until|from|by) may|may \d|\d may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|afternoon|weekend|fortnight|Q[1-4]|(?:beginning|start|middle|mid|end|early|late)(?:[ -]of)?[ -](?:the |last |next |this )?\w+|(?:anfang|mitte|ende) \w+|wochenende|vorigen|kommenden|(?:since|as of|from) (?:the )?(?:beginning|start|20\d\d)|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai\b|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
 /** What the parser needs for a day: without one of these it finds nothing, at a millisecond. */
 const PARSEABLE =
   /\d[./:-]\d|\d(?:st|nd|rd|th|\s?[ap]\.?m)\b|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mär|mrz|mai|juni|juli|okt|dez|mo|di|mi|do|fr|sa|so|now|tmrw?)\b|january|february|march|april|august|september|october|november|december|januar|jänner|februar|feber|märz|maerz|oktober|dezember|mittwoch|tomorrow|day|night|week|month|year|quarter|hour|minute|second|\d\s?(?:s|m|h|d|w|y)\b|\b(?:sec|min|hr|wk|mo|qtr|yr)s?\b|morning|evening|noon|tag|nacht|woche|monat|jahr|stunde|sekunde|heute|gestern|morgen|abend|jetzt/i
@@ -43,6 +44,14 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
   const own = ownDates(masked, instant)
   const bare = masked
     .replace(PREPOSITIONS, (word) => '~'.repeat(word.length))
+    // "Node ist seit Montag 22", "sessions last 45 minutes": the number is no part of the date.
+    .replace(
+      /(?<=\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday) )\d{1,3}(?:\.\d+)*(?=[.!,]?(?:\s|$))(?! (?:uhr|am|pm|o'clock|[a-zä]+ \d{4}|jan|feb|m[aä]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz]))/gi,
+      (words) => '~'.repeat(words.length),
+    )
+    .replace(/\blast(?= \d+ (?:second|minute|hour|day|week|month)s\b)/gi, '~~~~')
+    // A version is no hour.
+    .replace(/\bv?\d{1,3}\.\d+(?:\.\d+)*\b(?!\.\d|\.?\s?(?:uhr|[ap]m)\b)/gi, (words) => '~'.repeat(words.length))
     .replace(/\bat \d+(?:\.\d+)*\b(?!:)|\b\d+(?=\s+(?:last|this|next|since|yesterday|today)\b)/gi, (words) =>
       '~'.repeat(words.length),
     )
@@ -64,7 +73,7 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
       !preposition &&
       !ends &&
       !PAST_VERB.test(masked) &&
-      !/\b(?:yesterday|today|tomorrow|next|gestern|heute|morgen|last|ago|vor|letzte\w*|nächste\w*|kommende\w*)\b/i.test(
+      !/\b(?:yesterday|today|tomorrow|next|gestern|vorgestern|heute|morgen|weekend|wochenende|fortnight|monat|last|ago|vor|letzte\w*|nächste\w*|kommende\w*)\b/i.test(
         parsed.text,
       )
     )
@@ -107,16 +116,12 @@ const blank = (text: string, start: number, length: number): string =>
 
 const DAY_OF_MONTH =
   /\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?the (\d{1,2})(?:st|nd|rd|th)\b(?! of\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)/gi
-const DAY_AND_MONTH = /(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.(?:(20\d\d)|(?!\d))/g
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec jan feb mär apr mai jun jul aug sep okt nov dez'.split(
-  ' ',
-)
+/** A version at the end of a sentence ("ist 3.11.") looks the same: without a year a date needs a word before it, or goes on. */
+const DAY_AND_MONTH =
+  /(?<![\d.])(?:(\d{1,2})\.\s?(\d{1,2})\.(20\d\d)|(?<=(?<![\wäöü])(?:am|an|vom|ab|seit|bis|zum|zu[mr]|dem|den|der|[a-z]+tag|mittwoch|since|from|on|until|till|to|by|and|und|für|–|-|,|\() ?)(\d{1,2})\.\s?(\d{1,2})\.(?!\d)|(\d{1,2})\.\s?(\d{1,2})\.(?=\s*(?:bis|–|-)))/gi
 /** "vom 1. bis 14. September", "from 3 to 9 May": the month stands at the end only. */
 const DAYS_OF_MONTH =
   /\b(\d{1,2})\.? (?:bis(?: zum)?|to|until|through|–|-) (\d{1,2})\.? ((?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])\w*)/gi
-const WEEKEND = /\b(?:last weekend|the weekend(?! before)|letzte[sn]? Wochenende)\b/gi
-const WEEK_AHEAD = /\b(?:next|following) week\b|\b(?:nächste|kommende)[rn]? Woche\b/gi
-
 /** Forms that the library does not know or reads otherwise: "friday the 20th", "1.4.", "next week" (its Monday). */
 function ownDates(text: string, now: Date): Parsed[] {
   const found: Parsed[] = []
@@ -137,7 +142,11 @@ function ownDates(text: string, now: Date): Parsed[] {
       push(match, new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + later, day)), ['day', 'month', 'year'])
   }
   for (const match of text.matchAll(DAY_AND_MONTH)) {
-    const [day, month, year] = [Number(match[1]), Number(match[2]), match[3]]
+    const [day, month, year] = [
+      Number(match[1] ?? match[4] ?? match[6]),
+      Number(match[2] ?? match[5] ?? match[7]),
+      match[3],
+    ]
     if (day < 1 || day > 31 || month < 1 || month > 12) continue
     push(
       match,
@@ -145,27 +154,16 @@ function ownDates(text: string, now: Date): Parsed[] {
       year ? ['day', 'month', 'year'] : ['day', 'month'],
     )
   }
-  for (const match of text.matchAll(WEEKEND)) {
-    const back = (now.getUTCDay() + 1) % 7 || 7
-    push(match, new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - back)), [
-      'day',
-      'month',
-      'year',
-    ])
-  }
   for (const match of text.matchAll(DAYS_OF_MONTH)) {
-    const month = MONTHS.findIndex((name) => match[3]!.toLowerCase().startsWith(name)) % 12
+    const month = monthOf(match[3]!)
     const year = now.getUTCFullYear()
     const [first, last] = [Number(match[1]), Number(match[2])].map((day) => new Date(Date.UTC(year, month, day)))
     push(match, first!, ['day', 'month'])
     found.at(-1)!.end = { isCertain: (part) => part === 'day' || part === 'month', date: () => new Date(last!) }
   }
-  for (const match of text.matchAll(WEEK_AHEAD)) {
-    const monday = new Date(
-      Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 7 - ((now.getUTCDay() + 6) % 7)),
-    )
-    push(match, monday, ['day', 'month', 'year'])
-  }
+  for (const { pattern, day, year } of FORMS)
+    for (const match of text.matchAll(pattern))
+      push(match, day(match, now), year ? ['day', 'month', 'year'] : ['day', 'month'])
   return found
 }
 

@@ -1,12 +1,14 @@
 import type { Time } from '../../types.ts'
 import { valuesIn, versionAttribute, type Mention } from './attributes.ts'
 import { BUILD } from './build.ts'
+import { changedDrafts } from './changed.ts'
 import { attributeDraft, type Said } from './said.ts'
 import type { Draft } from './claim.ts'
 import { validityOf, type Validity } from './dates.ts'
 import { ENGLISH } from './english.ts'
 import { GERMAN } from './german.ts'
 import { peopleIn } from './people.ts'
+import { isNamed, retiredIn } from './retired.ts'
 import type { LanguageRules, Rule } from './rule.ts'
 import { statementDrafts } from './statements.ts'
 import { clausesOf, sentencesOf, type Sentence } from './sentences.ts'
@@ -52,8 +54,7 @@ export function draftsFromWords(text: string, at: Time, replies = false): Draft[
     const since = said.validity().from
     if (since !== null) dated ??= since
     // "As of Tuesday it is X. Y is gone": the date holds for both.
-    else if (dated !== undefined && language.statements.retires.test(words))
-      for (const draft of own) draft.validFrom ??= dated
+    else if (dated !== undefined && retiredIn(words).length > 0) for (const draft of own) draft.validFrom ??= dated
     drafts.push(...(onBranch ? own.map((draft) => ({ ...draft, onBranch })) : own))
     described.push({ said, mentions: valuesIn(words) })
   }
@@ -67,8 +68,14 @@ function joined(sentences: readonly Sentence[]): Sentence[] {
   for (const sentence of sentences) {
     const previous = whole.at(-1)
     const { corrects } = languageOf(sentence.plain).statements
-    const points = /^(?:it|they|that|this|those|these|das|es|sie|die)\b/i.test(sentence.plain)
-    if (previous && points && corrects.test(sentence.plain) && previous.plain.length + sentence.plain.length < 300)
+    const points =
+      /^(?:it|they|that|this|those|these|es|sie|das(?= (?:ist|war|wird|wurde|heißt|geht|gilt|hat|hatte|kommt|stimmt|muss|soll|kann|macht)(?![\wäöü]))|die(?= (?:ist|sind|war|waren)\b))\b/i.test(
+        sentence.plain,
+      )
+    const goesOn =
+      corrects.test(sentence.plain) ||
+      (previous && ANSWERS.test(sentence.plain) && retiredIn(previous.plain).length > 0)
+    if (previous && points && goesOn && previous.plain.length + sentence.plain.length < 300)
       whole[whole.length - 1] = {
         ...previous,
         text: `${previous.text} ${sentence.text}`,
@@ -78,6 +85,9 @@ function joined(sentences: readonly Sentence[]): Sentence[] {
   }
   return whole
 }
+
+/** "It answers on 8181 now": a value of what the sentence before was about. */
+const ANSWERS = /^(?:it|they|es|sie)(?:'s)?\b[^?]*\d[^?]*$/i
 
 function withoutBranch(sentence: Sentence, language: LanguageRules): Sentence {
   const plain = sentence.plain
@@ -159,13 +169,24 @@ function draftsOf(said: Said, context: Context): Draft[] {
   const structured: Draft[] = []
   let clauses: string[] | undefined
   const bare = (part: string): string => said.validity(part).text
+  let changed = false
   for (const rule of said.language.rules) {
     if (SENTENCE_SHAPES.has(rule.shape)) {
-      if (structured.length > 0 && !keepsSentence(rule, structured)) continue
+      if (!changed && rule.name !== 'drop-and-keep-in') {
+        if (mayChange(said)) structured.push(...changedDrafts(said, structured))
+        changed = true
+      }
+      if (
+        structured.some(({ mode, relation }) => mode !== 'ends' || relation !== 'STATES') &&
+        !keepsSentence(rule, structured)
+      )
+        continue
       const whole = matchOf(said.words, rule, context)
       if (whole) return unique([...structured, ...BUILD[rule.shape](said, rule, whole)])
       continue
     }
+    // "A is out, B is in" finishes no task.
+    if (rule.shape === 'done' && retiredIn(said.words).some(isNamed)) continue
     const parts = rule.on === 'clause' ? (clauses ??= clausesOf(said.words)) : [said.words]
     for (const part of parts) {
       // Dates stand between the words of a rule ("seit Montag", "last week"): it is tried without them.
@@ -179,6 +200,13 @@ function draftsOf(said: Said, context: Context): Draft[] {
   }
   return unique([...structured, ...statementDrafts(said, structured)])
 }
+
+/** What is asked for now, and what breaks, changes nothing yet. */
+const mayChange = ({ words, language: { statements } }: Said): boolean =>
+  (!statements.request.test(words) || statements.standing.test(words)) &&
+  !statements.trouble.test(words) &&
+  (!statements.passing.test(words) || statements.corrects.test(words)) &&
+  !statements.proposal.test(words)
 
 const ABOUT_DATES: ReadonlySet<Rule['shape']> = new Set(['date', 'span'])
 const ONE_PER_SENTENCE: ReadonlySet<Rule['shape']> = new Set(['task', 'done'])

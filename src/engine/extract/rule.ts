@@ -71,8 +71,8 @@ export type StatementWords = {
   change: RegExp
   /** What was said before was never true. */
   corrects: RegExp
-  /** `old`, `old2` are used no longer. */
-  retires: RegExp
+  /** Group `old` is used no longer. */
+  retires: readonly RegExp[]
   /** Where a name of a person stands: group `person`. */
   persons: readonly RegExp[]
   personCue: RegExp

@@ -2,6 +2,7 @@ import { ENTITY_NAME_CHARS_MAX } from '../../limits.ts'
 import type { EntityType, FactKind } from '../../types.ts'
 import type { Draft } from './claim.ts'
 import { valuesIn, versionAttribute, versionValue } from './attributes.ts'
+import { isNamed, retiredIn } from './retired.ts'
 import { attributeDraft, standAlone, type Said } from './said.ts'
 import { stemWords } from './words.ts'
 
@@ -21,11 +22,16 @@ const VAGUE_SUBJECT =
   /^(?:(?:the|die|der|das) (?:function|response|diff|file|test|output|result|answer|page|button|line|error|bug|issue|method|class|funktion|datei|ausgabe|antwort|seite|fehler)\b|exit code|users\b|all buttons|rename)/i
 /** "Ruben in odd weeks, Aylin in even weeks" */
 const ROSTER = /^[A-ZÄÖÜ][a-zäöüß]+ (?:in|for|on|für\S*|bei) /
+/** "Postgres is gone again" is a report. */
+const AGAIN = /(?<![\wäöü])(?:again|wieder|schon wieder)(?![\wäöü])/i
+/** "The wiki is Confluence": a name at the end says what it is, not how. */
+const NAMED = /^(?:[Tt]he|[Oo]ur) (?:[\w-]+ ){1,3}(?:is|are) [A-ZÄÖÜ][\w.+#-]+(?: [A-Z][\w.+#-]*)?$/
 /** Orders that speak of habits: "run the formatter before every commit". */
 const HABIT =
   /^(?:please |and |also |so )*(?:run|commit|check|test|put|log|write|deploy|release|branch|rebase|push|merge|build|schreib\w*|lauf\w*|führ\w*|prüf\w*|leg\w*|setz\w*|nimm)\b/i
 /** "It is slow": what it is stands elsewhere. */
-const POINTS = /^(?:it|that|this|those|these|es|das|dies)(?:'s)?\b(?! (?:repo|project|service|app|projekt|repository))/i
+const POINTS =
+  /^(?:it|that|this|those|these|es|dies|das(?= (?:ist|war|wird|wurde|heißt|geht|gilt|hat|hatte|kommt|stimmt|muss|soll|kann|macht)(?![\wäöü])))(?:'s)?\b(?! (?:repo|project|service|app|projekt|repository))/i
 const TROUBLED = /^(?:the|die|das|der|our|unser\w*) [^:]*$/i
 const VALUE = /\d|[A-ZÄÖÜ]{2,}|[a-z][A-Z]|[\w-]+[./_][\w./-]+|`/
 
@@ -33,7 +39,9 @@ const VALUE = /\d|[A-ZÄÖÜ]{2,}|[a-z][A-Z]|[\w-]+[./_][\w./-]+|`/
  * A plain statement of the person is a fact in his own words. The person says many things that are none: this takes
  * only what neither asks, reports trouble, tells a story nor gives an order for now. Open tasks and their end likewise.
  */
-export function statementDrafts(said: Said, structured: readonly Draft[]): Draft[] {
+export function statementDrafts(said: Said, made: readonly Draft[]): Draft[] {
+  // What only says that something is over leaves the sentence to be told.
+  const structured = made.filter(({ mode, relation }) => mode !== 'ends' || relation !== 'STATES')
   const { words, language } = said
   const rules = language.statements
   const task = taskOf(said)
@@ -76,6 +84,7 @@ function isLasting({ words, language, replies }: Said): boolean {
   const count = bare.split(/\s+/).length
   const standing = rules.standing.test(bare)
   if (rules.preference.test(bare)) return count >= 2
+  if (count >= 3 && retiredIn(bare).some(isNamed) && !rules.request.test(bare) && !AGAIN.test(bare)) return true
   if (rules.passing.test(bare) && !rules.corrects.test(bare)) {
     return false
   }
@@ -90,7 +99,15 @@ function isLasting({ words, language, replies }: Said): boolean {
     return false
   if (replies && count >= 2 && !rules.request.test(bare)) return true
   if (count < 3 && !VALUE.test(bare) && !(count === 2 && rules.decided.test(bare))) return false
-  if (STATE.test(bare) && !VALUE.test(bare) && !standing && !rules.decided.test(bare)) return false
+  if (
+    STATE.test(bare) &&
+    !NAMED.test(bare) &&
+    valuesIn(bare.split(' ').at(-1)!).length === 0 &&
+    !VALUE.test(bare) &&
+    !standing &&
+    !rules.decided.test(bare)
+  )
+    return false
   if (VAGUE_SUBJECT.test(bare) && !rules.decided.test(bare)) return false
   return (
     VALUE.test(bare) ||
@@ -153,8 +170,10 @@ function kindOf(words: string, { language }: Said): FactKind {
 function statementDraft(said: Said, part: string): Draft[] {
   const statement = standAlone(part)
   const kind = kindOf(part, said)
-  const dates = said.validity(part === said.words ? undefined : part)
-  const { from, to } = dates
+  const own = said.validity(part === said.words ? undefined : part)
+  // "X is gone since May, Y does it": the date of the end is the date of what came.
+  const shared = part !== said.words && own.from === null && own.to === null && retiredIn(said.words).some(isNamed)
+  const { from, to } = shared ? said.validity() : own
   return [
     {
       rule: `${said.language.language}.statement-${kind}`,
@@ -204,6 +223,7 @@ export function taskDraft(said: Said, rule: string, words: string): Draft {
 export function doneDraft(said: Said): Draft[] {
   const rules = said.language.statements
   if (
+    retiredIn(said.words).some(isNamed) ||
     !rules.done.test(said.words) ||
     rules.request.test(said.words) ||
     rules.order.test(said.words) ||

@@ -16,8 +16,14 @@ const TOPICS: readonly [RegExp, string][] = [
   [/\b(?:dark|light|dunkle\w*|helle\w*) (?:mode|theme|design)\b/i, 'theme'],
 ]
 
+/** "Tabs in Go", "two spaces in YAML": both hold. */
+const BY_PLACE: ReadonlySet<string> = new Set(['indentation', 'quotes', 'semicolons', 'line length'])
+const PLACE = /\b(?:in|for|für) (?:the |all |our )?([A-Z][\w+#]*)/
+
 export function topicOf(statement: string): string | undefined {
-  return TOPICS.find(([pattern]) => pattern.test(statement))?.[1]
+  const topic = TOPICS.find(([pattern]) => pattern.test(statement))?.[1]
+  const place = topic !== undefined && BY_PLACE.has(topic) ? PLACE.exec(statement)?.[1]?.toLowerCase() : undefined
+  return place === undefined ? topic : `${topic} ${place}`
 }
 
 const TASK_VERB =

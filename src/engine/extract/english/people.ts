@@ -22,14 +22,17 @@ export const PEOPLE: readonly Rule[] = [
     name: 'goes-to',
     shape: 'owner',
     on: 'clause',
-    pattern: re(`^${AREA} (?:now )?(?:goes|go|belongs?|moves|is handed(?: over)?|was handed(?: over)?) to ${NAME}`, ''),
+    pattern: re(
+      `^${AREA} (?:now )?(?:goes|go|went|belongs?|moves|moved|pass(?:es|ed)|shift(?:s|ed)|is handed(?: over)?|was handed(?: over)?) to ${NAME}`,
+      '',
+    ),
   },
   {
     name: 'who-does',
     shape: 'owner',
     on: 'clause',
     needs: 'rules',
-    pattern: re(`(?:^|: )${NAME} (?:does|handles|runs|has|is on|covers) ${AREA}${END}`, ''),
+    pattern: re(`(?:^|: )${NAME} (?:does|handles|runs|has|is on|covers|for|on) ${AREA}${END}`, ''),
   },
   {
     name: 'ask-for',
@@ -40,6 +43,24 @@ export const PEOPLE: readonly Rule[] = [
       '',
     ),
     unless: /\b(?:it|this|that|help|access|him|her|them)\b/i,
+  },
+  {
+    name: 'is-whose',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(
+      `^${AREA} (?:is|are) (?:now )?${NAME}(?:'s|s')? (?:job|responsibility|business|area|domain|task|duty|department|baby|topic)\\b`,
+      '',
+    ),
+  },
+  {
+    name: 'handed-to',
+    shape: 'owner',
+    pattern: re(
+      `\\b(?:handed|hands|passed|passes|gave|gives) (?:over )?${AREA} (?:over |on )?to ${NAME}${END}|\\b(?:is|are) (?:now )?with ${NAME.replace('person', 'person2')}${END}`,
+      '',
+    ),
+    unless: /^(?!.*(?:hand|pass|gave|gives))/i,
   },
   { name: 'my-name', shape: 'preference', pattern: /^(?:call me|my name is|i'?m called) [A-Z]\w+/ },
 ]

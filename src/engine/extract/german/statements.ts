@@ -1,4 +1,5 @@
 import type { StatementWords } from '../rule.ts'
+import { RETIRES } from './retires.ts'
 
 /** How plain German statements are told from small talk, requests and reports, and what kind of fact they are. */
 export const STATEMENTS: StatementWords = {
@@ -31,9 +32,8 @@ export const STATEMENTS: StatementWords = {
   change:
     /(?<![\wäöü])(?:jetzt|nun|ab sofort|ab jetzt|ab (?:dem|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)|seit|inzwischen|mittlerweile|neu(?:e|er|es|en)?|nicht mehr|statt|anstatt|umgestiegen|umgestellt|gewechselt|ersetzt|geändert|erhöht|gesenkt|verlängert|verkürzt|verschoben|gekündigt|übernimmt|dann|korrektur|falsch|kommend\w*)(?![\wäöü])/i,
   corrects:
-    /(?<![\wäöü])(?:war (?:schon |sie |er |es )?immer|das war (?:sie|er|es) (?:noch )?nie|war nie|von anfang an|schon immer|verwechselt|verlesen|vertan|was falsches|was falsch|korrektur|mein fehler|falsche spalte)(?![\wäöü])/i,
-  retires:
-    /(?<![\wäöü])(?:statt|anstatt|anstelle von|von|ersetzt|weg von) (?<old>[\wäöüß.+-]+)|(?<old2>[\wäöüß.+-]+) (?:ist|sind|wurde|wird) (?:jetzt )?(?:weg|abgeschafft|gekündigt|raus|ersetzt|abgeschaltet|geschichte)/i,
+    /(?<![\wäöü])(?:(?:war|hatten?|haben|hat|galt|gilt) (?:schon |sie |er |es )?immer|muss mich korrigieren|durcheinander|in wahrheit|seit jeher|nie anders|geirrt|das war (?:sie|er|es) (?:noch )?nie|war nie|von anfang an|schon immer|verwechselt|verlesen|vertan|was falsches|was falsch|korrektur|mein fehler|falsche spalte)(?![\wäöü])/i,
+  retires: RETIRES,
   persons: [
     /(?:^|[,:;] ?|\bund )(?<person>(?:(?:Frau|Herr|Dr\.?) )?[A-ZÄÖÜ][a-zäöüß]+) (?:jetzt |nun |auch |ab sofort )*(?:macht|liefert|betreut|übernimmt|kümmert|leitet|prüft|verantwortet|hat gekündigt|verlässt|pflegt|testet|ist (?:ab|seit|zuständig|verantwortlich|weg|raus|krank|im|in)|für(?:s| den| die| das)?|geht)(?![\wäöü])/g,
     /(?:macht|übernimmt|betreut|liefert|kümmert sich|geht an|gehen an|frag|fragt|an|von|bei|ist) (?:jetzt |nun |ab sofort |künftig |dann )*(?<person>(?:(?:Frau|Herr|Dr\.?) )?[A-ZÄÖÜ][a-zäöüß]{2,})(?=[\s.,;:!)]|$)/g,
@@ -45,7 +45,7 @@ export const STATEMENTS: StatementWords = {
   taskTail:
     /^(?<task>.{4,}?) (?:ist|sind|steht|stehen|bleibt|bleiben) (?:noch )?(?:offen|aus|ausstehend|zu tun|nicht fertig)(?![\wäöü])|^(?<task2>.{3,}? (?:hat|haben|gibt|fehlt|fehlen|ist|sind|wird|werden) .{0,40}noch (?:kein\w*|nicht|nie).{0,80})|^(?:wir|ich) (?:müssen|muss|sollten|brauchen) noch (?<task3>.{4,})|^(?<task4>.{4,}?) fehl(?:t|en) noch(?![\wäöü])/i,
   done: /(?<![\wäöü])(?:fertig|erledigt|drin|umgesetzt|behoben|gelöst|abgeschlossen|live|gemergt|implementiert|eingebaut|läuft jetzt|geht jetzt|ist da)(?![\wäöü])/i,
-  splits: /,\s+(?:und |aber |während )?|;\s+|\.\s+|\s+und\s+/,
+  splits: /,\s+(?:und |aber |während )?|;\s+|(?<!\d)\.\s+|\s+und\s+/,
   verb: /(?<![\wäöü])(?:ist|sind|war|hat|haben|läuft|laufen|liegt|liegen|geht|macht|liefert|heißt|nutzt|nutzen|kommt|kommen|steht|bleibt|betreut|gehört|bestimmt|wertet|gerechnet|gespeichert|für(?:s| den| die| das)?)(?![\wäöü])/i,
   dependent:
     /^(?:nicht|kein\w*|nie|niemals|nirgends|der|die|das|den|dem|weil|da|damit|sodass|dass|oder|aber|sonst|wenn|falls|wo|wer|um|mit|ohne|statt|zu|als|bis|es|sie|er|im|in|und|also|im imperativ|ohne)(?![\wäöü])/i,

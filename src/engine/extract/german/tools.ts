@@ -109,6 +109,13 @@ export const USES: readonly Rule[] = [
     unless: /\b(?:nicht|kein\w*)\b/i,
   },
   {
+    name: 'wir-setzen-ein',
+    shape: 'use',
+    needs: 'known',
+    pattern: re(`\\bwir (?:setzen|haben)${FILL} ${NEW_SHORT} (?:ein|im einsatz)(?=[\\s,.;]|$)`),
+    unless: /\b(?:nicht|kein\w*)\b/i,
+  },
+  {
     name: 'projekt-nutzt',
     shape: 'use',
     needs: 'known',

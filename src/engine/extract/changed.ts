@@ -1,0 +1,98 @@
+import { isToolAttribute, shapeOf, valuesIn, versionAttribute, versionValue, type Mention } from './attributes.ts'
+import type { Draft } from './claim.ts'
+import { isNamed, retiredIn, type Retired } from './retired.ts'
+import { attributeDraft, type Said } from './said.ts'
+
+/** What speaks of the whole project, and not of one part that may have a tool of its own. */
+const WHOLE =
+  /(?<![\wäöü])(?:everything|everyone|all|we|tests?|builds?|bundling|deploy\w*|hosting|data|ci|the (?:whole )?(?:project|app|team|repo|code ?base|site|stack)|alles|alle|wir|daten|tests|gebaut|getestet|gehostet|deployt|das (?:ganze )?(?:projekt|repo|team))(?![\wäöü])/i
+const DENIED = /(?<![\wäöü])(?:not|no|never|without|nicht|kein\w*|nie|ohne|n't) (?:\w+ )?$/i
+const BARE_VERSION = /(?<![\w./-])v?(\d{1,3}\.\d+(?:\.\d+)?)(?![\w%]|\.\d)/g
+
+/**
+ * A known tool that takes the place of another, however it is said: what is over and what is in use are told apart by
+ * the constructions of the language, and by the ontology what belongs together.
+ */
+export function changedDrafts(said: Said, known: readonly Draft[]): Draft[] {
+  const { words, language } = said
+  const over = retiredIn(words)
+  const changes = language.statements.change.test(words)
+  if (over.length === 0 && !changes) return []
+  const taken = new Set(known.map(({ attribute }) => attribute))
+  return [
+    ...toolDrafts(said, over, taken),
+    ...(changes ? versionDrafts(said, taken) : []),
+    ...over.filter(isNamed).map((one) => overDraft(said, one)),
+  ]
+}
+
+function toolDrafts(said: Said, over: readonly Retired[], taken: ReadonlySet<string | undefined>): Draft[] {
+  const rule = `${said.language.language}.changed-tool`
+  const gone = over.flatMap(({ tool }) => (tool?.attribute ? [tool] : []))
+  const found = valuesIn(said.words).filter(
+    ({ attribute, name, start }) =>
+      attribute !== null &&
+      isToolAttribute(attribute) &&
+      !gone.some((tool) => tool.name === name) &&
+      !DENIED.test(said.words.slice(0, start)),
+  )
+  const drafts: Draft[] = []
+  for (const attribute of new Set([...gone, ...found].map((tool) => tool.attribute!))) {
+    const old = gone.find((tool) => tool.attribute === attribute)
+    const now = [...new Set(found.filter((tool) => tool.attribute === attribute).map(({ name }) => name))]
+    if (taken.has(attribute) || now.length > 1) continue
+    if (now.length === 1 && (old || (over.length === 0 && WHOLE.test(said.words))))
+      drafts.push(...attributeDraft(said, rule, { attribute, name: now[0]!, ...(old ? { before: old.name } : {}) }))
+    else if (old && now.length === 0) drafts.push(endedDraft(said, rule, old))
+  }
+  return drafts
+}
+
+function endedDraft(said: Said, rule: string, old: Mention): Draft {
+  const { relation, type, statement } = shapeOf(old.attribute!)
+  const { from } = said.validity()
+  return {
+    rule,
+    kind: 'project',
+    relation,
+    attribute: old.attribute!,
+    single: true,
+    mode: 'ends',
+    object: { type, name: old.name },
+    statement: statement(old.attribute!, old.name),
+    ...(from === null ? {} : { validFrom: from }),
+  }
+}
+
+/** Ends what was said of it in free words. */
+function overDraft(said: Said, { written, tool }: Retired): Draft {
+  const { from } = said.validity()
+  return {
+    rule: `${said.language.language}.over`,
+    kind: 'project',
+    relation: 'STATES',
+    attribute: '',
+    single: true,
+    mode: 'ends',
+    object: { type: 'Concept', name: tool?.name ?? written },
+    statement: `No longer use ${written}.`,
+    ...(from === null ? {} : { validFrom: from }),
+  }
+}
+
+/** "Upgraded go last week, 1.24 it is": one tool and one version, wherever they stand. */
+function versionDrafts(said: Said, taken: ReadonlySet<string | undefined>): Draft[] {
+  const bare = said.validity().text
+  const versions = [...bare.matchAll(BARE_VERSION)].map(([, version]) => version!)
+  const named = valuesIn(bare)
+  const names = new Set(named.map(({ name }) => name))
+  if (versions.length !== 1 || names.size !== 1 || named.some(({ version }) => version !== null)) return []
+  const [name] = names
+  const attribute = versionAttribute(name!)
+  if (taken.has(attribute) || DENIED.test(bare.slice(0, bare.indexOf(versions[0]!)))) return []
+  return attributeDraft(said, `${said.language.language}.changed-version`, {
+    attribute,
+    name: versionValue(name!, versions[0]!),
+    shown: versions[0]!,
+  })
+}

@@ -1,0 +1,52 @@
+/**
+ * How English says that something is used no longer. Group `old` is what is over; it may be two words ("Spring Boot"),
+ * the reader takes what it knows of them.
+ */
+const OLD = '(?<old>[\\w@][\\w.+#/@-]*)'
+const ADVERB =
+  '(?:now |finally |officially |all |completely |entirely |gradually |slowly |soon |already |since \\w+ |(?:with us|for us|here) )*'
+const ENDED =
+  '(?:out(?! of\\b)|gone|history|cancell?ed|dropped|removed|retired|replaced|superseded|deprecated|switched off|turned off|shut (?:down|off)|abandoned|phased out|wound down|sunset(?:ted)?|decommissioned|discontinued|thrown out|kicked out|ripped out|swapped out|scrapped|axed|sacked|off the table|no longer (?:used|needed|in use)|no more|obsolete|dead)'
+const BEFORE = [
+  'instead of',
+  'rather than',
+  'in place of',
+  'in lieu of',
+  'replac(?:es|ed|ing)',
+  'supersed(?:es|ed|ing)',
+  'succeed(?:s|ed)',
+  '(?:takes|took|taking) the place of',
+  '(?:mov|switch|migrat|chang|port|convert|transition|rewrit|com|go|wean)(?:ed|t|ten|ing|e|ne) (?:[\\w/]+ ){0,4}?(?:away |over )?(?:from|off)',
+  'went (?:[\\w/]+ ){0,3}?from',
+  '(?:move|switch|migrate) (?:away )?(?:from|off)',
+  'away from',
+  '(?:got|get|getting|gotten) rid of',
+  '(?:dropp(?:ed|ing)|ditch(?:ed|ing)|retir(?:ed|ing)|sunset(?:ting)?|abandon(?:ed|ing)|scrapp(?:ed|ing)|decommission(?:ed|ing)|uninstalled|remov(?:ed|ing)|axed|sacked|discontinued)',
+  '(?:kick(?:ed)|threw|thrown|ripp(?:ed)) out',
+  '(?:phas(?:ed|ing)|wind(?:ing)|wound) (?:out|down)',
+  '(?:we|i) (?:drop|ditch|leave|retire|left)',
+  'no longer (?:use|using|need|run|running|have|on|with)',
+  "(?:don't|do not|doesn't) (?:use|need|run|have)",
+  '(?:stopped|quit) using',
+  '(?:done|through|finished) with',
+  'good ?bye(?:,)?(?: to)?',
+  'bye(?:[ -]bye)?(?:,)?(?: to)?',
+  'farewell(?:,)?(?: to)?',
+  'parted (?:ways )?(?:with|from)',
+  '(?:swap|swapp|trad|exchang)(?:ed?|ing)?(?: out)?',
+  'no more',
+  'had to leave',
+]
+export const RETIRES: readonly RegExp[] = [
+  new RegExp(
+    `${OLD} (?:is|was|are|were|has been|have been|got|gets|is being|are being|will be) ${ADVERB}${ENDED}\\b`,
+    'gi',
+  ),
+  new RegExp(
+    `${OLD} (?:goes away|went away|goes|went|had to (?:go|leave|make way)|has to go|got the (?:boot|axe|sack)|(?:gave|gives|makes|made) way|bit the dust|will go|is going away)(?=[\\s,.;:!]|$)`,
+    'gi',
+  ),
+  new RegExp(`\\b(?:${BEFORE.join('|')}) (?:(?:the|our|all|old|this|plain|version) )*${OLD}`, 'gi'),
+  new RegExp(`${OLD} (?:->|→|=>) \\S`, 'gi'),
+  new RegExp(`\\bnot ${OLD} any ?more`, 'gi'),
+]

@@ -1,0 +1,41 @@
+import { valueAtStart, valuesIn, type Mention } from './attributes.ts'
+import { ENGLISH } from './english.ts'
+import { GERMAN } from './german.ts'
+
+/** What a statement says is used no longer: the word as written, small, and the tool it names where we know it. */
+export type Retired = { word: string; written: string; tool: Mention | undefined }
+
+const PATTERNS = [...ENGLISH.statements.retires, ...GERMAN.statements.retires]
+const ENDS_NAME =
+  /^(?:\s*$|\s*[,.;:!)(–-]|\s+(?:v?\d[\w.]*\s*)?(?:$|[,.;:!)]|(?:now|instead|because|since|for|in|on|as|at|with|and|but|so|everywhere|today|yesterday|last|from|only|one|an?|two|three|\d+|some|several|this|next|these|those|the|over|to|by|entirely|completely|altogether|after|before|of|it|its|we|i|is|are|was|any ?more|ago|favou?r|jetzt|nun|statt|weil|für|seit|und|im|bei|als|mit|ab|überall|gestern|heute|um|nach|auf|zu|nutzen|verwenden|ist|sind|wir|ich|komplett|ganz|vor|umgestellt|gewechselt|umgestiegen|verabschiedet|ersetzt|abgelöst)(?![\wäöü])))/i
+const NO_THING =
+  /^(?:it|they|that|this|those|these|the|we|i|he|she|you|there|a|an|our|all|everything|nothing|es|das|die|der|wir|ich|sie|er|alles|nichts|und|and|als|wie|uns|mit|sehr|so|sich|noch|nur|sind|ist|have|has|use|uses|version|now|jetzt)$/i
+
+/** The things that a text says are over. Pure; linear in the text and in the number of patterns. */
+export function retiredIn(text: string): Retired[] {
+  const found = new Map<string, Retired>()
+  for (const pattern of PATTERNS)
+    for (const match of text.matchAll(pattern)) {
+      const written = match.groups!['old']!.replace(/[.:,/-]+$/, '')
+      if (written.length < 2 || NO_THING.test(written)) continue
+      const at = match.index + match[0].lastIndexOf(written)
+      // "Removed the prettier comments": a name before a noun only tells which comments.
+      const last = match[0].endsWith(match.groups!['old']!)
+      if (last && !ENDS_NAME.test(text.slice(at + written.length))) continue
+      const tool = toolAt(text, at)
+      const word = written.toLowerCase()
+      if (!found.has(word)) found.set(word, { word, written, tool })
+    }
+  return [...found.values()]
+}
+
+/** A known tool; an everyday word ("moment") only where no article makes it a common noun. */
+function toolAt(text: string, at: number): Mention | undefined {
+  const found = valuesIn(text).find(({ start, end }) => start <= at && at < end)
+  if (found || /\b(?:the|an?|this|that|our|de[rmn]|die|das|eine?n?)\s+$/i.test(text.slice(0, at))) return found
+  return valueAtStart(text.slice(at))
+}
+
+/** Whether it is written as a name or a value. A plain word may be anything ("the warning is gone"). */
+export const isNamed = ({ word, tool, written }: Retired): boolean =>
+  tool !== undefined || /[\d./_@]/.test(word) || /[A-ZÄÖÜ]/.test(written)
