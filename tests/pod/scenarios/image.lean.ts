@@ -21,7 +21,7 @@ import { record } from '../lab/outcomes.ts'
 
 const root = join(FOLDER, '..', '..')
 const SIZE_BYTES_MAX = 1_000_000_000
-const OFFLINE_SECONDS_MAX = 5
+const OFFLINE_SECONDS = 5
 /** Everybody's names; they are in packages' own texts. */
 const PUBLIC = /^(?:registry\.npmjs\.org|pypi\.org|files\.pythonhosted\.org|(?:deb|security)\.debian\.org|localhost)$/
 
@@ -133,22 +133,28 @@ describe('the image without any network', () => {
     expect(stderr).toContain('OPENCODE_SERVER_PASSWORD is not set')
   })
 
-  it(`answers /config within ${OFFLINE_SECONDS_MAX} s of its start`, async () => {
-    // Other work on the machine makes single starts slow; an attempt to reach a network would make all of them slow.
+  /** Seconds from the command that starts a container until OpenCode in it has answered `/config`. */
+  async function startSeconds(command: string): Promise<number> {
+    const ask = `curl -sf -o /dev/null -m 5 -u opencode:${PASSWORD} http://localhost:4096`
+    const script = `${command} --hostname 0.0.0.0 --port 4096 >/dev/null 2>&1 &
+      until ${ask}/global/health; do sleep 0.05; done; ${ask}/config && cut -d ' ' -f 1 /proc/uptime`
+    const before = Number(await host(`cut -d ' ' -f 1 /proc/uptime`))
+    const after = await host(
+      `podman run --rm --network none --env OPENCODE_SERVER_PASSWORD=${PASSWORD} --entrypoint bash ${IMAGE} -c ${quote(script)}`,
+    )
+    return Number(after) - before
+  }
+
+  it('answers /config within 5 s of its start; where the machine is slow, about as soon as OpenCode by itself', async () => {
+    // By itself: no tracer, no daemon, no plugin, and nothing that it would ask a network for. A wait for a network, 72 s,
+    // would be seen on any machine.
+    const bare = await startSeconds('npm_config_offline=true OPENCODE_DISABLE_MODELS_FETCH=1 opencode serve --pure')
     const seconds: number[] = []
-    for (let attempt = 0; attempt < 5 && Math.min(...seconds) >= OFFLINE_SECONDS_MAX; attempt++) {
-      await removeContainer()
-      const ask = `curl -sf -o /dev/null -m 5 -u opencode:${PASSWORD} http://localhost:4096`
-      const script = `/app/scripts/entrypoint opencode serve --hostname 0.0.0.0 --port 4096 >/dev/null 2>&1 &
-        until ${ask}/global/health; do sleep 0.05; done; ${ask}/config && cut -d ' ' -f 1 /proc/uptime`
-      const before = Number(await host(`cut -d ' ' -f 1 /proc/uptime`))
-      const after = await host(
-        `podman run --rm --network none --env OPENCODE_SERVER_PASSWORD=${PASSWORD} --entrypoint bash ${IMAGE} -c ${quote(script)}`,
-      )
-      seconds.push(Number(after) - before)
-    }
-    record('offline-start', { seconds })
-    expect(Math.min(...seconds)).toBeLessThan(OFFLINE_SECONDS_MAX)
+    const enough = Math.max(OFFLINE_SECONDS, 2.5 * bare)
+    for (let attempt = 0; attempt < 3 && Math.min(...seconds) >= enough; attempt++)
+      seconds.push(await startSeconds('/app/scripts/entrypoint opencode serve'))
+    record('offline-start', { bare, seconds })
+    expect(Math.min(...seconds)).toBeLessThan(enough)
   })
 })
 
