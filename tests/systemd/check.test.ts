@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../temporary.ts'
@@ -14,7 +14,7 @@ function goodHost(lines = GOOD): { stage: Stage; words: string[]; secrets: strin
   const [secrets, persist] = [join(stage.folder, 'opencode.env'), join(stage.folder, 'persist')]
   writeFileSync(secrets, `${lines.join('\n')}\n`, { mode: 0o600 })
   for (const name of ['valkey', 'falkordb', 'opencode', 'opencode-memory'])
-    mkdirSync(join(persist, name), { recursive: true })
+    mkdirSync(join(persist, name), { recursive: true, mode: 0o700 })
   return { stage, secrets, persist, words: ['--persist', persist, '--secrets', secrets] }
 }
 
@@ -61,6 +61,29 @@ describe('the check before a start', () => {
     const { code, stderr } = await stage.run('check', ...words.with(1, `${persist}/none`))
     expect(code).toBe(1)
     expect(stderr).toContain(`install --directory --mode 0700 ${persist}/none/valkey`)
+  })
+
+  it('refuses a volume that others may write in, and one of another user, with what mends it', async () => {
+    const { stage, words, persist } = goodHost()
+    chmodSync(join(persist, 'valkey'), 0o777)
+    chownSync(join(persist, 'opencode-memory'), 65_534, 65_534)
+    // A database's folder is given to the database's own user.
+    chownSync(join(persist, 'falkordb'), 65_534, 65_534)
+    const { code, stderr } = await stage.run('check', ...words)
+    expect(code).toBe(1)
+    expect(stderr).toContain(`chmod 0700 ${persist}/valkey`)
+    expect(stderr).toContain(`chown --recursive root:root ${persist}/opencode-memory`)
+    expect(stderr).not.toContain(`${persist}/falkordb`)
+  })
+
+  it('refuses a disk and a memory that are too full, with the numbers and what frees some', async () => {
+    const { stage, words } = goodHost()
+    const { code, stderr } = await stage.run('check', ...words, '--free-disk', '99999999', '--free-memory', '99999999')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /FAULT disk: \d+ MB are free below .*, and 99999999 are needed\n\s+Free some: podman image prune/,
+    )
+    expect(stderr).toMatch(/FAULT memory: \d+ MB of memory are available[^]*podman stats/)
   })
 
   it('tells an image that is to be built from one that is to be pulled', async () => {
