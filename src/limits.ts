@@ -210,6 +210,8 @@ export const PLUGIN_NOTE_INTERVAL_MS = 5_000
 // Engine: inbox, projection, recall
 /** Changes the index takes in at once: a transaction of some ten milliseconds, so that a recall in between waits little. */
 export const PROJECTION_STEP_MAX = 500
+/** Steps that wait in memory for the index, whose episodes need not be read back; a batch writes one for each project. */
+export const STEPS_HANDED_MAX = 16
 /** Where the kernel's watch says nothing (network file systems), new lines are seen this late. */
 export const INBOX_POLL_MS = 1_000
 /** A store that fails (disk full, held by another) is asked again after this, doubled each time… */

@@ -1,8 +1,8 @@
 import type { SearchIndex } from '../index/search-index.ts'
-import { FOLLOW_RETRY_MS } from '../limits.ts'
+import { FOLLOW_RETRY_MS, STEPS_HANDED_MAX } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
-import { openProjection, type Refresh } from './projection.ts'
+import { openProjection, type Handed, type Refresh } from './projection.ts'
 
 type Progress = (done: number, total: number) => void
 
@@ -12,6 +12,8 @@ export type Follower = {
    * change. While the index is being built from far behind this returns at once: the build takes it in.
    */
   follow: (refresh?: readonly Refresh[]) => Promise<void>
+  /** Before `follow`: what a step wrote, so that it is not read back. */
+  hand: (step: Handed) => void
   /** The same to whoever asked for it: fails, and tells how far it is. `anew`: from nothing. */
   build(options: { anew: boolean; onProgress?: Progress }): Promise<{ units: number }>
   progress: () => { done: number; total: number } | null
@@ -29,6 +31,7 @@ export function openFollower({ store, index, log }: { store: Store; index: Searc
   let retry: NodeJS.Timeout | undefined
   let failing = false
   let last: Promise<unknown> = Promise.resolve()
+  let handed: Handed[] = []
   const onLost = (lost: { position: number; kept: number }): void =>
     log.error(lost, 'the store came back with less than it had: the search index is made anew from what is there')
   const projection = openProjection({ store, index, onLost, stopped: () => closed })
@@ -54,8 +57,10 @@ export function openFollower({ store, index, log }: { store: Store; index: Searc
     if (closed) return
     clearTimeout(retry)
     retry = undefined
+    const steps = handed
+    handed = []
     try {
-      await projection.catchUp(refresh ? { refresh } : {})
+      await projection.catchUp(refresh ? { refresh } : { handed: steps })
       worked()
     } catch (cause) {
       failed(cause)
@@ -93,6 +98,11 @@ export function openFollower({ store, index, log }: { store: Store; index: Searc
       if (refresh) return next(() => catchUp(refresh))
       const done = soon()
       if (!building) await done
+    },
+    hand: (step) => {
+      // Nobody follows just now: all of it will be read.
+      if (building || handed.length >= STEPS_HANDED_MAX) handed = []
+      else handed.push(step)
     },
     build: (options) => next(() => build(options)),
     progress: () => (building && building.done < building.total ? building : null),

@@ -9,6 +9,7 @@ import { extract } from './extract.ts'
 import { groupBy } from './group.ts'
 import type { Ingested } from './memory.ts'
 import { timelineOf } from '../names.ts'
+import type { Handed } from './projection.ts'
 import { surroundings, withWork } from './surroundings.ts'
 import type { Timelines, Touched } from './timelines.ts'
 import { inTurn } from './turn.ts'
@@ -19,6 +20,8 @@ export type Graph = {
   store: Pick<Store, 'apply' | 'claims' | 'episodes' | 'exclusive' | 'neighbours' | 'tombstoned'>
   timelines: Timelines
 }
+/** `hand`: takes what a step wrote, for who follows the graph. */
+type Options = { graph: Graph; journal: Journal; hand: (step: Handed) => void }
 export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
 
 /**
@@ -26,14 +29,16 @@ export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
  * it may be killed anywhere and called again. Events that do not fit their schema are named, the others go on.
  * Calls must not overlap; other daemons wait while it reads, computes and writes in a project.
  */
-export function openIngest({ graph, journal }: { graph: Graph; journal: Journal }): Ingest {
+export function openIngest({ graph, journal, hand }: Options): Ingest {
   return async (given) => {
     const { events, refused } = checked(given)
     for (const event of events) noteInJournal(journal, event)
     const total = { episodes: 0, claims: 0, facts: 0 }
     const withdrawn = withdrawnRules(journal)
     for (const [project, own] of groupBy(events, (event) => event.project.id)) {
-      const added = await inTurn(graph.store, project, () => ingestProject(graph, { project, events: own, withdrawn }))
+      const added = await inTurn(graph.store, project, () =>
+        ingestProject(graph, { project, events: own, withdrawn, hand }),
+      )
       total.episodes += added.episodes
       total.claims += added.claims
       total.facts += added.facts
@@ -73,9 +78,15 @@ function noteInJournal(journal: Journal, event: Event): void {
   journal.recordInjection({ session: event.session.id, message, project: project.id, at, items, tokens, tookMs })
 }
 
+type Batch = Pick<Options, 'hand'> & {
+  project: ProjectId
+  events: readonly Event[]
+  withdrawn: ReadonlySet<string>
+}
+
 async function ingestProject(
   graph: Graph,
-  { project, events, withdrawn }: { project: ProjectId; events: readonly Event[]; withdrawn: ReadonlySet<string> },
+  { project, events, withdrawn, hand }: Batch,
 ): Promise<{ episodes: number; claims: number; facts: number }> {
   const { store } = graph
   const candidates = events.map(episodeOf).filter((episode) => episode !== undefined)
@@ -86,6 +97,8 @@ async function ingestProject(
   const touched = placed.map(({ episode }) => episode.id)
   const sessions = sessionsOf(events)
   const step = await applyClaims(graph, { project, touched, claims, episodes, sessions })
+  if (step.generation !== undefined && placed.every(({ episode }) => isKeptAsItIs(episode)))
+    hand({ generation: step.generation, placed })
   if (project === USER_SCOPE) return { episodes: episodes.length, claims: claims.length, facts: step.facts }
   // Facts about the person have a graph of their own. A death in between is healed by the replay: both steps are
   // computed from the claims of the same episodes, whatever was written already.
@@ -94,6 +107,10 @@ async function ingestProject(
   )
   return { episodes: episodes.length, claims: claims.length, facts: step.facts + personal.facts }
 }
+
+/** A store may write what is no text in its own way: such an episode is read back as it was kept. */
+const isKeptAsItIs = ({ text, branch, session }: Episode): boolean =>
+  ![text, branch ?? '', session].some((words) => /\0|\p{Surrogate}/u.test(words))
 
 /** The sessions of a batch, one row for all that only move it on; a title counts with its own time, so it comes apart. */
 function sessionsOf(events: readonly Event[]): Session[] {
@@ -158,7 +175,7 @@ type Step = {
 async function applyClaims(
   { store, timelines }: Graph,
   { project, touched, claims, episodes, sessions }: Step,
-): Promise<{ facts: number }> {
+): Promise<{ facts: number; generation?: number }> {
   const fresh = claims.filter((claim) => claim.project === project)
   const known = await store.claims({ project, episodes: touched })
   if (fresh.length + known.length + episodes.length + sessions.length === 0) return { facts: 0 }
@@ -168,8 +185,9 @@ async function applyClaims(
     const { facts, entities } = await timelines.resolve({ project, touched: changed, without: touched, fresh })
     const factsOf = [...changed.keys()]
     const changes = { project, sessions, episodes, entities, claimsOf: touched, claims: fresh, factsOf, facts }
-    timelines.wrote((await store.apply(changes)).generation)
-    return { facts: facts.length }
+    const { generation } = await store.apply(changes)
+    timelines.wrote(generation)
+    return { facts: facts.length, generation }
   } catch (cause) {
     timelines.clear()
     throw cause

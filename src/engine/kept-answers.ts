@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Cache } from '../caches/cache.ts'
 import { CACHE_TTL_MS } from '../limits.ts'
 import { productVersion } from '../package.ts'
@@ -44,9 +44,7 @@ export function openKeptAnswers({ cache, search, generation, maker, isWhole }: O
       const projects = scopesOf(project)
       const known = generation(projects)
       const keyOf = (session: string | null): string =>
-        createHash('sha256')
-          .update(JSON.stringify([version, maker(), projects, prompt, files ?? [], session]))
-          .digest('base64url')
+        hash('sha256', JSON.stringify([version, maker(), projects, prompt, files ?? [], session]), 'base64url')
       const keys = [keyOf(null), ...(exceptSession === undefined ? [] : [keyOf(exceptSession)])]
       const [common, own] = await Promise.all(
         keys.map(async (key) => readKept(await cache.get({ scope: ANSWERS, generation: known, key }))),

@@ -142,7 +142,6 @@ export async function openMemory({
   const exclusive = oneAfterTheOther()
   const reads = openReads({ store, index, log })
   const graph = { store, timelines: openTimelines(store) }
-  const ingestBatch = openIngest({ graph, journal })
   const search = openSearch({ store: reads, index, now: () => now().toISOString() })
   const answers = openKeptAnswers({
     cache,
@@ -153,6 +152,7 @@ export async function openMemory({
   })
   const recall = openRecall({ store: reads, answers, journal, now })
   const follower = openFollower({ store, index, log })
+  const ingestBatch = openIngest({ graph, journal, hand: follower.hand })
   const ingest: Memory['ingest'] = (events) =>
     exclusive(async () => {
       const ingested = await ingestBatch(events)

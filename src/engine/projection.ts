@@ -4,19 +4,25 @@ import { PROJECTION_STEP_MAX, WINDOW_EPISODES_MAX } from '../limits.ts'
 import type { Change, Store } from '../stores/store.ts'
 import type { ProjectId, Uuid } from '../types.ts'
 import { groupBy } from './group.ts'
-import { surroundings } from './surroundings.ts'
+import { surroundings, type Placed } from './surroundings.ts'
 import { unitOfEpisode, unitOfFact } from './unit.ts'
 
 export type Refresh = { project: ProjectId; episodes: readonly Uuid[] }
 type Progress = (done: number, total: number) => void
+/** Episodes just as a step wrote them, and those beside them as they are now: they need not be read back. */
+export type Handed = { generation: number; placed: readonly Placed[] }
 
 export type Projection = {
   /**
    * Takes into the index what the store has and the index has not, and nothing twice. `refresh`: episodes beside ones
-   * that went, where whoever took them knows. Builds anew when the store lost steps that the index has. Killed anywhere
+   * that went, where whoever took them knows. `handed`: of the latest steps. Builds anew when the store lost steps that the index has. Killed anywhere
    * it goes on where it was. Calls must not overlap.
    */
-  catchUp(options?: { refresh?: readonly Refresh[]; onProgress?: Progress }): Promise<{ units: number }>
+  catchUp(options?: {
+    refresh?: readonly Refresh[]
+    handed?: readonly Handed[]
+    onProgress?: Progress
+  }): Promise<{ units: number }>
   rebuild(options?: { onProgress?: Progress }): Promise<{ units: number }>
 }
 
@@ -30,7 +36,7 @@ type Options = {
 
 /** Keeps the index a projection of the graph, by the store's list of changes. */
 export function openProjection({ store, index, onLost, stopped }: Options): Projection {
-  const catchUp: Projection['catchUp'] = async ({ refresh, onProgress } = {}) => {
+  const catchUp: Projection['catchUp'] = async ({ refresh, handed = [], onProgress } = {}) => {
     const position = index.position()
     const kept = await store.kept(position)
     if (kept < position) {
@@ -48,7 +54,8 @@ export function openProjection({ store, index, onLost, stopped }: Options): Proj
       const last = changes.at(-1)
       if (!last) break
       if (!refresh) beside.push(...(await besideGone({ store, index }, changes)))
-      const put = [...beside, ...(await unitsOf(store, changes))]
+      const own = ownUnits(changes, handed)
+      const put = [...beside, ...own.units, ...(await unitsOf(store, own.rest))]
       beside = []
       const drop = changes.filter(({ gone }) => gone).map(({ id }) => id)
       await index.update({ put, drop, position: last.generation })
@@ -87,6 +94,30 @@ async function besideGone(
     units.push(...(await episodeUnits(store, { project, episodes: [...beside] })))
   }
   return units
+}
+
+/**
+ * Units of episodes whose last change is a step that was handed over, and the changes that are left. Where something went
+ * meanwhile all is read: it may stand beside one of these.
+ */
+function ownUnits(changes: readonly Change[], handed: readonly Handed[]): { units: Unit[]; rest: readonly Change[] } {
+  if (handed.length === 0 || changes.some(({ gone }) => gone)) return { units: [], rest: changes }
+  const steps = new Map(handed.map((step) => [step.generation, step]))
+  const wrote = new Map<number, Set<Uuid>>()
+  const rest = changes.filter((change) => {
+    if (change.kind !== 'episode' || !steps.has(change.generation)) return true
+    const ids = wrote.get(change.generation) ?? new Set()
+    wrote.set(change.generation, ids.add(change.id))
+    return false
+  })
+  const units = [...wrote].flatMap(([generation, ids]) => {
+    const { placed } = steps.get(generation)!
+    const changed = placed.filter(({ episode, before, after }) =>
+      [episode, ...before, ...after].some(({ id }) => ids.has(id)),
+    )
+    return changed.map(({ episode, before, after }) => unitOfEpisode(episode, { before, after }))
+  })
+  return { units, rest }
 }
 
 async function unitsOf(store: Store, changes: readonly Change[]): Promise<Unit[]> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Journal } from '../journal/journal.ts'
 import { COMPACTION_TOKENS_MAX, CONTEXT_TOKENS_MAX, PROFILE_FACTS_MAX, PROFILE_TOKENS_MAX } from '../limits.ts'
 import type { FactKind, Item, ProjectRef, Uuid } from '../types.ts'
@@ -19,10 +19,7 @@ const PROJECT: readonly FactKind[] = ['decision', 'project', 'command']
 
 /** The hash by which an item that changed is told from one that was sent already. */
 export const hashOf = ({ text, validTo }: Pick<Item, 'text' | 'validTo'>): string =>
-  createHash('sha256')
-    .update(validTo === null ? text : `${text} ${validTo}`)
-    .digest('hex')
-    .slice(0, 12)
+  hash('sha256', validTo === null ? text : `${text} ${validTo}`, 'hex').slice(0, 12)
 
 /**
  * What goes to the model: what is relevant to a prompt and was not sent to this session before, the frozen profile, and

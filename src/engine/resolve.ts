@@ -28,8 +28,8 @@ type Value = {
   said: Time
   episodes: Uuid[]
   support: number
-  /** The fact's id as far as timeline, object and start give it. */
-  id?: { from: Time; first: Uuid }
+  /** The fact's id: as far as timeline, object and start give it, and as it was given last. */
+  id?: { from: Time; first: Uuid; given: Uuid }
   /** The fact as it was made last, and the claim whose words it carries. */
   made?: { fact: Fact; best: Claim }
 }
@@ -259,29 +259,30 @@ function firstFrom(live: readonly Value[], from: Time): number {
 }
 
 function factsOf({ all }: State): Fact[] {
-  const ids = new Map<Value, Uuid>()
+  if (all.length === 0) return []
+  const timeline = timelineOf(all[0]!.best)
   const taken = new Map<Uuid, number>()
-  const timeline = all[0] && timelineOf(all[0].best)
-  for (const value of all) {
-    const name = { project: value.best.project, timeline: timeline!, object: value.best.object, validFrom: value.from }
-    if (value.id?.from !== value.from) value.id = { from: value.from, first: factId(name) }
-    const { first } = value.id
-    const nth = taken.get(first) ?? 0
-    taken.set(first, nth + 1)
-    ids.set(value, nth === 0 ? first : factId({ ...name, nth }))
-  }
+  for (const value of all) value.id = idOf(value, timeline, taken)
   return all
     .filter(({ best, support }) => best.relation !== 'CHANGES_WITH' || support >= COCHANGES_MIN)
-    .map((value) => factOf(value, { id: ids.get(value)!, timeline: timeline!, ids }))
+    .map((value) => factOf(value, timeline))
+}
+
+/** `taken`: how many before it say the same from the same moment. */
+function idOf({ best, from, id: known }: Value, timeline: Uuid, taken: Map<Uuid, number>): NonNullable<Value['id']> {
+  const name = { project: best.project, timeline, object: best.object, validFrom: from }
+  const first = known?.from === from ? known.first : factId(name)
+  const nth = taken.get(first) ?? 0
+  taken.set(first, nth + 1)
+  if (nth === 0 && known?.from === from && known.given === first) return known
+  return { from, first, given: nth === 0 ? first : factId({ ...name, nth }) }
 }
 
 /** Most values of a long timeline are as they were: their facts are neither made nor written again. */
-function factOf(
-  value: Value,
-  { id, timeline, ids }: { id: Uuid; timeline: Uuid; ids: ReadonlyMap<Value, Uuid> },
-): Fact {
+function factOf(value: Value, timeline: Uuid): Fact {
   const { best, from, to, learnedAt, retractedAt, support } = value
-  const supersededBy = value.successor && ids.get(value.successor)!
+  const id = value.id!.given
+  const supersededBy = value.successor && value.successor.id!.given
   const before = value.made?.fact
   if (
     before?.id === id &&

@@ -36,6 +36,8 @@ export async function openSqliteIndex({ path, embedder, model, log }: SqliteInde
   let meanings = meaningsOf({ db, model, log })
   await embedAnew({ db, vectors, embedder, log })
   meanings?.wake()
+  /** Asked by every recall, and moved by us alone. */
+  let position: number | undefined
   const guarded = <T>(work: () => T): T => {
     try {
       return work()
@@ -60,11 +62,12 @@ export async function openSqliteIndex({ path, embedder, model, log }: SqliteInde
   }
   return {
     embedder,
-    position: () => guarded(() => Number(metaOf(db).get('position') ?? '0')),
+    position: () => (position ??= guarded(() => Number(metaOf(db).get('position') ?? '0'))),
     update: async (change) => {
       const prepared = guarded(() => prepareChange(db, change))
       const texts = prepared.wanted.map(({ text }) => text)
       const embedded = texts.length === 0 ? [] : await embedder.embed(texts, 'passage')
+      position = undefined
       guarded(() => writeChange({ db, shelves, vectors, meanings, prepared, embedded }))
       meanings?.wake()
     },
@@ -89,6 +92,7 @@ export async function openSqliteIndex({ path, embedder, model, log }: SqliteInde
     meaning: () => meanings?.state() ?? null,
     clear: async () => {
       meanings?.close()
+      position = undefined
       db.close()
       removeIndexFile(path)
       db = openFile(path, log)

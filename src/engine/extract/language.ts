@@ -97,8 +97,14 @@ function withoutBranch(sentence: Sentence, language: LanguageRules): Sentence {
   return { ...sentence, plain }
 }
 
-/** English unless the words are rather German. */
+/** English unless the words are rather German. Asked again and again about the same sentence. */
 export function languageOf(plain: string): LanguageRules {
+  if (plain !== lastAsked.plain) lastAsked = { plain, language: toldBy(plain) }
+  return lastAsked.language
+}
+let lastAsked = { plain: '', language: ENGLISH }
+
+function toldBy(plain: string): LanguageRules {
   const german = plain.match(GERMAN.words)?.length ?? 0
   if (german === 0) return ENGLISH
   const english = plain.match(ENGLISH.words)?.length ?? 0
