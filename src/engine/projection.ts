@@ -102,23 +102,20 @@ async function besideGone(
  */
 function ownUnits(changes: readonly Change[], handed: readonly Handed[]): { units: Unit[]; rest: readonly Change[] } {
   if (handed.length === 0 || changes.some(({ gone }) => gone)) return { units: [], rest: changes }
-  const steps = new Map(handed.map((step) => [step.generation, step]))
-  const wrote = new Map<number, Set<Uuid>>()
-  const rest = changes.filter((change) => {
-    if (change.kind !== 'episode' || !steps.has(change.generation)) return true
-    const ids = wrote.get(change.generation) ?? new Set()
-    wrote.set(change.generation, ids.add(change.id))
-    return false
-  })
-  const units = [...wrote].flatMap(([generation, ids]) => {
-    const { placed } = steps.get(generation)!
-    const changed = placed.filter(({ episode, before, after }) =>
-      [episode, ...before, ...after].some(({ id }) => ids.has(id)),
-    )
-    return changed.map(({ episode, before, after }) => unitOfEpisode(episode, { before, after }))
-  })
-  return { units, rest }
+  // By number and id: a step that changed nothing has the number of another one, which somebody else may have written.
+  const known = new Set(
+    handed.flatMap(({ generation, placed }) => placed.map(({ episode }) => keyOf(generation, episode.id))),
+  )
+  const own = changes.filter(({ kind, generation, id }) => kind === 'episode' && known.has(keyOf(generation, id)))
+  const ids = new Set(own.map(({ id }) => id))
+  const units = handed
+    .flatMap(({ placed }) => placed)
+    .filter(({ episode, before, after }) => [episode, ...before, ...after].some(({ id }) => ids.has(id)))
+    .map(({ episode, before, after }) => unitOfEpisode(episode, { before, after }))
+  return { units, rest: changes.filter(({ kind, id }) => kind !== 'episode' || !ids.has(id)) }
 }
+
+const keyOf = (generation: number, id: Uuid): string => `${generation} ${id}`
 
 async function unitsOf(store: Store, changes: readonly Change[]): Promise<Unit[]> {
   const units: Unit[] = []
