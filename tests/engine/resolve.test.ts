@@ -233,9 +233,10 @@ describe('many claims', () => {
   const many = (value: (at: number) => string): Claim[] =>
     Array.from({ length: 5_000 }, (_, at) => claim({ value: value(at), learned: at + 1 }))
   const timed = (claims: Claim[]): { facts: Fact[]; tookMs: number } => {
-    const start = performance.now()
+    // Its own time, not that of what else runs on the machine.
+    const start = process.cpuUsage()
     const facts = resolveTimeline(claims)
-    return { facts, tookMs: performance.now() - start }
+    return { facts, tookMs: process.cpuUsage(start).user / 1_000 }
   }
 
   test('five thousand times the same value is one fact with bounded evidence', () => {
