@@ -15,7 +15,11 @@ const build = (tag: string, label: string): Promise<string> =>
     `printf 'FROM ${IMAGE}:latest\\nLABEL lab=${label}\\n' | podman build --quiet --network none --format docker --tag ${IMAGE}:${tag} --file - /tmp`,
   )
 
-beforeAll(() => install('systemd'), 120_000)
+let original = ''
+beforeAll(async () => {
+  original = await imageId('latest')
+  await install('systemd')
+}, 120_000)
 afterAll(removeAll, 60_000)
 
 describe('installing', () => {
@@ -133,9 +137,8 @@ describe('uninstalling', () => {
       code: 0,
       stdout: expect.stringContaining('Its data is still in') as string,
     })
-    expect(
-      await host('podman ps --all --quiet | wc --lines; ls /usr/local/lib/opencode-memory 2>/dev/null | wc --lines'),
-    ).toBe('0\n0')
+    expect(await host('podman ps --all --quiet')).toBe('')
+    await host('test ! -e /usr/local/lib/opencode-memory && test ! -e /etc/systemd/system/opencode-memory-pod.service')
     await host('test -s /run/secrets/opencode.env && test -e /persist/containers/opencode-memory/token')
     await script('install')
     await host(
@@ -154,8 +157,6 @@ describe('uninstalling', () => {
       await host(`ls --almost-all /persist/containers; ls ${KEPT} /run/secrets/opencode.env 2>/dev/null || true`),
     ).toBe('')
     expect((await script('uninstall')).code).toBe(0)
-    await host(
-      `podman rmi --force ${IMAGE}:newest ${IMAGE}:refused >/dev/null; podman tag ${IMAGE}:previous ${IMAGE}:latest`,
-    )
+    await host(`podman rmi --force ${IMAGE}:newest ${IMAGE}:refused >/dev/null; podman tag ${original} ${IMAGE}:latest`)
   })
 })
