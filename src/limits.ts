@@ -411,10 +411,6 @@ export const FALKOR_BLOCK_MS = 1_000
 export const FALKOR_GENERATION_GAP = 1_000_000_000
 
 // Index: the inverted part
-/** Postings kept as they came: some 2,000 units. Sealing them takes about 20 ms, filing them again after a crash 100 ms. */
-export const INDEX_TAIL_POSTINGS_MAX = 131_072
-/** Units without many words are few postings, and each is filed again after a crash. */
-export const INDEX_TAIL_UNITS_MAX = 2_048
 /** Segments of like size that become one: each posting is copied once for a factor of eight. */
 export const INDEX_MERGE_MAX = 8
 /** A larger merge would stop the process for longer than a recall may wait (measured: 10 ns a posting). */

@@ -6,7 +6,7 @@ import {
   WINDOW_CHARS_MAX,
   WINDOW_EPISODES_MAX,
 } from '../limits.ts'
-import { tokenize } from '../index/tokenize.ts'
+import { countWords } from '../index/tokenize.ts'
 import type { Episode, Fact, Role, Time } from '../types.ts'
 
 /** A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. */
@@ -27,7 +27,7 @@ const ROLE_OF = { user: 'user', assistant: 'assistant', tool: 'tool', web: 'web'
 >
 
 const readableDate = (at: Time): string => `${at.slice(0, 10)} ${MONTHS[Number(at.slice(5, 7)) - 1]!} ${at.slice(0, 4)}`
-const words = (text: string): number => tokenize(text.slice(0, INDEXED_CHARS_MAX)).length
+const words = (text: string): number => countWords(text.slice(0, INDEXED_CHARS_MAX))
 
 /** What the index keeps of a fact. Pure. */
 export function unitOfFact(fact: Fact): Unit {

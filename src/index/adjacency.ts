@@ -44,11 +44,9 @@ export const fileTermsOf = (unit: Linked): string[] => pathsOf(unit).map(fileTer
 function newestOf(shelf: Shelf, term: string, limit: number): { no: number; code: number }[] {
   const newest: number[] = []
   for (const { postings, from, to, gone } of shelf.runs(term)) {
-    // The tail comes as it was filed; a run of a segment ascends.
-    const ascending = postings instanceof Uint32Array ? postings : postings.toSorted((a, b) => a - b)
     let left = limit
     for (let at = to - 1; at >= from && left > 0; at--) {
-      const posting = ascending[at]!
+      const posting = postings[at]!
       if (isGone(gone, posting >>> UNIT_SHIFT)) continue
       newest.push(posting)
       left--

@@ -3,24 +3,23 @@ import { SLAB_TABLES } from './slab-file.ts'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 
 /** Counts up when tables, postings or the tokenizer change: another version is thrown away and built anew. */
-export const INDEX_VERSION = 7
+export const INDEX_VERSION = 8
 
 /**
  * Every unit has a number in its project, given once; `key` = project · 2³² + number. `segments` hold
- * the inverted index, `gone` the units of a segment that changed since, `tail` the units that are in no segment yet.
+ * the inverted index, `gone` the units of a segment that changed since. `print` says whether a unit was filed just so.
  */
 const TABLES = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE projects (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, next INTEGER NOT NULL, units INTEGER NOT NULL, length INTEGER NOT NULL);
 CREATE TABLE units (
   key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, project INTEGER NOT NULL, fact INTEGER NOT NULL,
-  at TEXT NOT NULL, validFrom TEXT, validTo TEXT, head TEXT NOT NULL, text TEXT NOT NULL, window TEXT NOT NULL);
+  at TEXT NOT NULL, validFrom TEXT, validTo TEXT, length INTEGER NOT NULL, print INTEGER NOT NULL, head TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX unitTimes ON units (project, fact, at);
 CREATE INDEX unitStarts ON units (project, validFrom) WHERE fact = 1;
 CREATE TABLE segments (id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, bytes BLOB NOT NULL);
 CREATE INDEX segmentProjects ON segments (project);
 CREATE TABLE gone (segment INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (segment, no)) WITHOUT ROWID;
-CREATE TABLE tail (key INTEGER PRIMARY KEY);
 ${SLAB_TABLES}
 CREATE TABLE wanted (key INTEGER PRIMARY KEY);
 `

@@ -22,16 +22,18 @@ export const UNIT_SHIFT = 9
 export const OWN_BIT = 256
 export const UNITS_MAX = 2 ** 23
 /** A thirty-second of a word is the smallest share that is kept, eight words the largest. */
-const FREQUENCY_STEPS = 32
+export const FREQUENCY_STEPS = 32
 /** Lengths on a logarithmic scale, 16 steps to a doubling: at most 4.4 % off. */
 const LENGTH_STEPS = 16
 
 export const FREQUENCY_OF = Float32Array.from({ length: 256 }, (_, code) => code / FREQUENCY_STEPS)
 export const LENGTH_OF = Float32Array.from({ length: 256 }, (_, code) => 2 ** (code / LENGTH_STEPS) - 1)
-export const frequencyCode = (frequency: number): number => Math.min(255, Math.round(frequency * FREQUENCY_STEPS))
 export const lengthCode = (length: number): number => Math.min(255, Math.round(Math.log2(1 + length) * LENGTH_STEPS))
 export const postingOf = (no: number, code: number, own: boolean): number =>
   ((no << UNIT_SHIFT) | (own ? OWN_BIT : 0) | code) >>> 0
+
+export const unitWord = (no: number, { lengthCode: code, fact }: { lengthCode: number; fact: boolean }): number =>
+  ((no << UNIT_SHIFT) | (fact ? 256 : 0) | code) >>> 0
 
 /** FNV-1a twice with different ends (http://www.isthe.com/chongo/tech/comp/fnv/), mixed, 53 bits of it as a number. */
 export function keyOfTerm(term: string): number {
@@ -48,7 +50,9 @@ export function keyOfTerm(term: string): number {
 }
 
 /** The place of a term, or −1. */
-export function findTerm({ keys }: Segment, key: number): number {
+export const findTerm = ({ keys }: Segment, key: number): number => placeOf(keys, key)
+
+function placeOf(keys: Float64Array, key: number): number {
   let low = 0
   let high = keys.length - 1
   while (low <= high) {
@@ -61,30 +65,25 @@ export function findTerm({ keys }: Segment, key: number): number {
   return -1
 }
 
-/** A segment of terms with their postings, each list in any order. */
-export function sealTerms(terms: ReadonlyMap<string, readonly number[]>, units: readonly number[]): Segment {
-  const lists = [...terms.values()]
-  const hashes = Float64Array.from(terms.keys(), keyOfTerm)
-  const order = Uint32Array.from(hashes.keys()).sort((a, b) => hashes[a]! - hashes[b]!)
-  const keys = new Float64Array(lists.length)
-  const starts = new Uint32Array(lists.length + 1)
-  const postings = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0))
-  let count = 0
-  let at = 0
-  for (const place of order) {
-    const key = hashes[place]!
-    // Two terms of one hash become one.
-    if (count === 0 || keys[count - 1] !== key) {
-      keys[count] = key
-      starts[count++] = at
-    }
-    postings.set(lists[place]!, at)
-    at += lists[place]!.length
-    starts[count] = at
+/** Terms by number, with `count` postings of them in any order. */
+export type Loose = { keys: Float64Array; terms: Uint32Array; postings: Uint32Array; count: number }
+
+/** A segment of loose postings, in one pass over them: each term's place is counted before. */
+export function sealPostings({ keys, terms, postings: loose, count }: Loose, units: Uint32Array): Segment {
+  const sorted = keys.slice().sort()
+  const rankOf = Uint32Array.from(keys, (key) => placeOf(sorted, key))
+  const ends = new Uint32Array(sorted.length + 1)
+  for (let at = 0; at < count; at++) ends[rankOf[terms[at]!]! + 1]!++
+  const used: number[] = []
+  for (let rank = 0; rank < sorted.length; rank++) {
+    if (ends[rank + 1]! > 0) used.push(rank)
+    ends[rank + 1]! += ends[rank]!
   }
-  const sealed = { keys: keys.slice(0, count), starts: starts.slice(0, count + 1), postings }
-  for (let term = 0; term < count; term++) sortPart(postings, starts[term]!, starts[term + 1]!)
-  return { ...sealed, units: Uint32Array.from(units).sort() }
+  const starts = Uint32Array.from([...used.map((rank) => ends[rank]!), count])
+  const postings = new Uint32Array(count)
+  for (let at = 0; at < count; at++) postings[ends[rankOf[terms[at]!]!]!++] = loose[at]!
+  for (let term = 0; term < used.length; term++) sortPart(postings, starts[term]!, starts[term + 1]!)
+  return { keys: Float64Array.from(used, (rank) => sorted[rank]!), starts, postings, units: units.sort() }
 }
 
 /** One segment of several, without the units that `isGone` names for each. */

@@ -1,47 +1,42 @@
-import {
-  INDEX_MERGE_MAX,
-  INDEX_SEGMENT_POSTINGS_MAX,
-  INDEX_TAIL_POSTINGS_MAX,
-  INDEX_TAIL_UNITS_MAX,
-} from '../limits.ts'
+import { INDEX_MERGE_MAX, INDEX_SEGMENT_POSTINGS_MAX } from '../limits.ts'
 import { MemoryError } from '../errors.ts'
 import type { Sqlite } from '../sqlite.ts'
-import { keyOf } from './numbers.ts'
+import { openFiling, type Filed, type Filing } from './filing.ts'
+import type { Unit } from './search-index.ts'
 import {
   bytesOfSegment,
   findTerm,
   keyOfTerm,
   mergeSegments,
   OWN_BIT,
-  sealTerms,
   segmentIn,
   UNIT_SHIFT,
   UNITS_MAX,
   type Segment,
 } from './segment.ts'
 
-/** What a unit is found by: its postings by term, how long it is, whether it is a fact. */
-export type Filed = { postings: ReadonlyMap<string, number>; lengthCode: number; fact: boolean }
-
 /** One term's postings in one place; of these, units that `gone` has are to be passed over. */
-export type Run = { postings: Uint32Array | readonly number[]; from: number; to: number; gone: Gone | undefined }
+export type Run = { postings: Uint32Array; from: number; to: number; gone: Gone | undefined }
 
 /**
- * The inverted index of one project in memory: sealed segments, which the file has too, and a tail of the units since.
- * Of a unit that changes, the sealed postings are marked as gone and new ones go into the tail.
+ * The inverted index of one project in memory: sealed segments, which the file has too. What a step files is one more;
+ * small ones are joined. Of a unit that changes, the sealed postings are marked as gone.
  */
 export type Shelf = {
   /** Length codes, and 1 for facts, by unit number. */
   readonly lengths: Uint8Array
   readonly facts: Uint8Array
-  put(no: number, filed: Filed): void
-  /** `filed` is what was put. */
-  drop(no: number, filed: Filed): void
+  /** Files a unit: it is found from the end of the step on. */
+  file(unit: Unit, no: number): Filed
+  /** Takes out the unit that was filed last. */
+  undo(): void
+  /** Of the unit as it was at the last step. */
+  drop(no: number): void
   runs(term: string): Run[]
   /** Units that have the term among their own words. */
   having(term: string): number
-  /** Ends a transaction: names what is new in the tail, writes the tail as a segment when it is large (or `now`), and merges what has become many. */
-  seal(when: 'large' | 'now'): void
+  /** Ends a step, in its transaction: seals what was filed, and joins segments that have become many. */
+  seal(): void
   /** Rewrites the segments that have units marked as gone: nothing of them stays. In a transaction. */
   purge(): void
   /** Bytes in memory, about. */
@@ -53,20 +48,11 @@ export type Gone = Uint32Array
 export const isGone = (gone: Gone | undefined, no: number): boolean =>
   gone !== undefined && ((gone[no >>> 5] ?? 0) & (1 << (no & 31))) !== 0
 
-type Tail = { terms: Map<string, number[]>; units: Map<number, number>; postings: number }
-const emptyTail = (): Tail => ({ terms: new Map(), units: new Map(), postings: 0 })
-
-/** Opens the shelf of a project. `filedOf` files the units of the tail again, which are in the file as units only. */
-export function openShelf(
-  db: Sqlite,
-  project: number,
-  filedOf: (keys: readonly number[]) => Map<number, Filed>,
-): Shelf {
+/** Opens the shelf of a project: its segments are read. */
+export function openShelf(db: Sqlite, project: number): Shelf {
   const sealed = readSealed(db, project)
   const held = { db, project, sealed }
-  let tail = emptyTail()
-  /** Units of the tail that the file does not name yet: named together, since a statement each costs more than the filing. */
-  const fresh = new Set<number>()
+  let filing: Filing | undefined
   let lengths = new Uint8Array(1_024)
   let facts = new Uint8Array(1_024)
   const note = (no: number, lengthCode: number, fact: number): void => {
@@ -81,30 +67,6 @@ export function openShelf(
     for (const unit of segment.units)
       if (!isGone(gone, unit >>> UNIT_SHIFT)) note(unit >>> UNIT_SHIFT, unit & 0xff, (unit >>> 8) & 1)
 
-  const file = (no: number, { postings, lengthCode, fact }: Filed): void => {
-    if (no >= UNITS_MAX)
-      throw new MemoryError('storage_full', {
-        message: `One project has ${UNITS_MAX} units in the search index, and that is the most.`,
-        fix: 'Forget what is old, or work in another project.',
-      })
-    note(no, lengthCode, fact ? 1 : 0)
-    tail.units.set(no, ((no << UNIT_SHIFT) | (fact ? 256 : 0) | lengthCode) >>> 0)
-    for (const [term, posting] of postings) {
-      const list = tail.terms.get(term)
-      if (list) list.push(posting)
-      else tail.terms.set(term, [posting])
-    }
-    tail.postings += postings.size
-  }
-  for (const [key, filed] of filedOf(readTail(db, project))) file(key - keyOf(project, 0), filed)
-
-  const remove = (no: number, { postings }: Filed): void => {
-    if (tail.units.delete(no)) {
-      tail.postings -= postings.size
-      for (const [term, posting] of postings) takeOut(tail.terms, term, posting)
-      if (!fresh.delete(keyOf(project, no))) db.run('DELETE FROM tail WHERE key = ?', [keyOf(project, no)])
-    } else markGone(held, no)
-  }
   return {
     get lengths() {
       return lengths
@@ -112,35 +74,34 @@ export function openShelf(
     get facts() {
       return facts
     },
-    put: (no, filed) => {
-      file(no, filed)
-      fresh.add(keyOf(project, no))
+    file: (unit, no) => {
+      if (no >= UNITS_MAX)
+        throw new MemoryError('storage_full', {
+          message: `One project has ${UNITS_MAX} units in the search index, and that is the most.`,
+          fix: 'Forget what is old, or work in another project.',
+        })
+      const filed = (filing ??= openFiling()).file(unit, no)
+      note(no, filed.lengthCode, filed.fact ? 1 : 0)
+      return filed
     },
-    drop: remove,
-    runs: (term) => runsOf(term, sealed, tail),
+    undo: () => filing?.undo(),
+    drop: (no) => markGone(held, no),
+    runs: (term) => runsOf(term, sealed),
     having: (term) => {
-      let count = 0
-      for (const posting of tail.terms.get(term) ?? []) if (posting & OWN_BIT) count++
       const key = keyOfTerm(term)
-      for (const one of sealed) count += havingIn(one, key)
-      return count
+      return sealed.reduce((count, one) => count + havingIn(one, key), 0)
     },
-    seal: (when) => {
-      const large = tail.postings >= INDEX_TAIL_POSTINGS_MAX || tail.units.size >= INDEX_TAIL_UNITS_MAX
-      if (fresh.size > 0)
-        db.run('INSERT OR IGNORE INTO tail SELECT value FROM json_each(?)', [JSON.stringify([...fresh])])
-      fresh.clear()
-      if (tail.units.size === 0 || (when === 'large' && !large)) return
-      replaceSegments(held, [], sealTerms(tail.terms, [...tail.units.values()]))
-      tail = emptyTail()
-      db.run('DELETE FROM tail WHERE key >= ? AND key < ?', [keyOf(project, 0), keyOf(project + 1, 0)])
+    seal: () => {
+      if (!filing) return
+      if (filing.units > 0) replaceSegments(held, [], filing.seal())
+      filing = undefined
       for (let parts = tooMany(sealed); parts.length > 0; parts = tooMany(sealed))
         replaceSegments(held, parts, merged(parts))
     },
     purge: () => {
       for (const one of sealed.filter(({ gone }) => gone !== undefined)) replaceSegments(held, [one], merged([one]))
     },
-    bytes: () => bytesOf(sealed, tail, lengths.length),
+    bytes: () => bytesOf(sealed, lengths.length),
   }
 }
 
@@ -166,20 +127,18 @@ function replaceSegments({ db, project, sealed }: Held, parts: readonly Sealed[]
 }
 
 /** What of a shelf lies in memory, about. */
-const bytesOf = (sealed: readonly Sealed[], tail: Tail, units: number): number =>
+const bytesOf = (sealed: readonly Sealed[], units: number): number =>
   sealed.reduce(
     (sum, { segment: { keys, starts, postings, units: own }, having }) =>
       sum + [keys, starts, postings, own, having].reduce((bytes, array) => bytes + array.byteLength, 0),
-    2 * units + 16 * tail.postings,
+    2 * units,
   )
 
-/** Small segments of like size become one when there are many, as long as it does not grow too large to be merged in a pause. */
+/** Segments of like size become one when there are many, as long as it does not grow too large to be joined in a pause. */
 function tooMany(sealed: readonly Sealed[]): Sealed[] {
   const levels = new Map<number, Sealed[]>()
   for (const one of sealed) {
-    const level = Math.floor(
-      Math.log(1 + one.segment.postings.length / INDEX_TAIL_POSTINGS_MAX) / Math.log(INDEX_MERGE_MAX),
-    )
+    const level = Math.floor(Math.log(1 + one.segment.postings.length) / Math.log(INDEX_MERGE_MAX))
     levels.set(level, [...(levels.get(level) ?? []), one])
   }
   for (const parts of levels.values()) {
@@ -192,15 +151,13 @@ function tooMany(sealed: readonly Sealed[]): Sealed[] {
 const merged = (parts: readonly Sealed[]): Segment =>
   mergeSegments(parts.map(({ segment, gone }) => ({ segment, isGone: (no) => isGone(gone, no) })))
 
-function runsOf(term: string, sealed: readonly Sealed[], tail: Tail): Run[] {
+function runsOf(term: string, sealed: readonly Sealed[]): Run[] {
   const runs: Run[] = []
   const key = keyOfTerm(term)
   for (const { segment, gone } of sealed) {
     const at = findTerm(segment, key)
     if (at >= 0) runs.push({ postings: segment.postings, from: segment.starts[at]!, to: segment.starts[at + 1]!, gone })
   }
-  const postings = tail.terms.get(term)
-  if (postings) runs.push({ postings, from: 0, to: postings.length, gone: undefined })
   return runs
 }
 
@@ -216,14 +173,6 @@ function havingIn({ segment, gone, having }: Sealed, key: number): number {
     having[at] = count
   }
   return having[at]!
-}
-
-function takeOut(terms: Map<string, number[]>, term: string, posting: number): void {
-  const list = terms.get(term)
-  const at = list?.lastIndexOf(posting) ?? -1
-  if (!list || at < 0) return
-  if (list.length === 1) terms.delete(term)
-  else list.splice(at, 1)
 }
 
 function hasUnit({ units }: Segment, no: number): boolean {
@@ -280,11 +229,3 @@ function readSealed(db: Sqlite, project: number): Sealed[] {
   }
   return sealed
 }
-
-const readTail = (db: Sqlite, project: number): number[] =>
-  db
-    .all<{ key: number }>('SELECT key FROM tail WHERE key >= ? AND key < ? ORDER BY key', [
-      keyOf(project, 0),
-      keyOf(project + 1, 0),
-    ])
-    .map(({ key }) => key)

@@ -103,10 +103,6 @@ export async function openSqliteIndex({ path, embedder, model, log }: SqliteInde
     },
     close: async () => {
       meanings?.close()
-      // Sealed now, the next start reads them as they are.
-      db.transaction(() => {
-        for (const shelf of shelves.open()) shelf.seal('now')
-      })
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()
     },

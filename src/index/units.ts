@@ -1,5 +1,6 @@
 import type { Sqlite, Value } from '../sqlite.ts'
 import type { ProjectId, Time, Uuid } from '../types.ts'
+import type { Filed } from './filing.ts'
 import { keyOf, type Found } from './numbers.ts'
 import type { Candidate, KnownQuery, Unit } from './search-index.ts'
 import type { ProjectRow } from './text.ts'
@@ -18,46 +19,37 @@ export function projectRow(db: Sqlite, id: ProjectId): ProjectRow {
   return db.get<ProjectRow>('SELECT no, id, next, units, length FROM projects WHERE id = ?', [id])!
 }
 
-type Stored = { key: number; project: number; head: string; text: string; window: string }
+type Stored = { key: number; project: number; length: number; print: number; head: string; text: string }
 
 const placeOf = (key: number, project: number): Place => ({ project, no: key - keyOf(project, 0) })
 
-export type Known = { place: Place; unit: Unit; stored: Pick<Stored, 'head' | 'text' | 'window'> }
-
-const COLUMNS = 'id, key, project, head, text, window'
-
-const knownOf = (row: Stored): Known => {
-  const unit = { ...JSON.parse(row.head), text: row.text, window: JSON.parse(row.window) as Unit['window'] } as Unit
-  return { place: placeOf(row.key, row.project), unit, stored: row }
-}
+export type Known = { place: Place; unit: Omit<Unit, 'window'>; stored: Stored }
 
 /** Stored units with their places, by id; ids that the index has not are left out. */
 export function unitsOf(db: Sqlite, ids: readonly Uuid[]): Map<Uuid, Known> {
   const rows = db.all<Stored & { id: Uuid }>(
-    `SELECT ${COLUMNS} FROM units WHERE id IN (SELECT value FROM json_each(?))`,
+    `SELECT id, key, project, length, print, head, text FROM units WHERE id IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(ids)],
   )
-  return new Map(rows.map((row) => [row.id, knownOf(row)]))
-}
-
-/** The same by key. */
-export function unitsWithKeys(db: Sqlite, keys: readonly number[]): Map<number, Known> {
-  const rows = db.all<Stored>(`SELECT ${COLUMNS} FROM units WHERE key IN (SELECT value FROM json_each(?))`, [
-    JSON.stringify(keys),
-  ])
-  return new Map(rows.map((row) => [row.key, knownOf(row)]))
+  return new Map(
+    rows.map(({ id, ...stored }) => {
+      const unit = { ...JSON.parse(stored.head), text: stored.text } as Known['unit']
+      return [id, { place: placeOf(stored.key, stored.project), unit, stored }]
+    }),
+  )
 }
 
 export const unitOf = (db: Sqlite, id: Uuid): Known | undefined => unitsOf(db, [id]).get(id)
 
-/** Whether a unit is stored already just so. */
-export function isAlike({ stored }: Known, { text, window, ...head }: Unit): boolean {
-  return stored.text === text && stored.head === JSON.stringify(head) && stored.window === JSON.stringify(window)
-}
+/** All but its words and those around it. */
+const headOf = (unit: Unit): string => JSON.stringify({ ...unit, text: undefined, window: undefined })
 
-export function writeUnit(db: Sqlite, { project, no }: Place, unit: Unit): void {
-  const { text, window, ...head } = unit
-  db.run('INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+/** Whether a unit is stored already just so, the words around it aside. */
+export const isAlike = ({ stored }: Known, unit: Unit): boolean =>
+  stored.text === unit.text && stored.head === headOf(unit)
+
+export function writeUnit(db: Sqlite, { project, no }: Place, { unit, filed }: { unit: Unit; filed: Filed }): void {
+  db.run('INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
     keyOf(project, no),
     unit.id,
     project,
@@ -65,9 +57,10 @@ export function writeUnit(db: Sqlite, { project, no }: Place, unit: Unit): void 
     unit.at,
     unit.validFrom,
     unit.validTo,
-    JSON.stringify(head),
-    text,
-    JSON.stringify(window),
+    filed.length,
+    filed.print,
+    headOf(unit),
+    unit.text,
   ])
 }
 

@@ -2,7 +2,6 @@ import type { Log } from '../log.ts'
 import type { Embedder } from '../models/embedder.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { ProjectId, Uuid } from '../types.ts'
-import { filedOf, isFiledAlike } from './filed.ts'
 import type { Meanings } from './meanings.ts'
 import { keyOf } from './numbers.ts'
 import { metaOf } from './schema.ts'
@@ -69,7 +68,7 @@ export function writeChange({
       for (const [id, unit] of last)
         putOne({ db, vectors, meanings, opened, old: known.get(id) }, unit, vectorOf.get(id))
       for (const { row, shelf } of open.values()) {
-        shelf.seal('large')
+        shelf.seal()
         if (forgotten.length > 0) shelf.purge()
         db.run('UPDATE projects SET next = ?, units = ?, length = ? WHERE no = ?', [
           row.next,
@@ -98,38 +97,34 @@ type Put = Into & { old: Known | undefined }
 
 function putOne({ old, ...into }: Put, unit: Unit, vector: Float32Array | undefined): void {
   const { db, vectors, meanings, opened } = into
-  // A fact that was only seen once more says nothing new.
-  if (old && isAlike(old, unit)) return
   if (old && old.unit.project !== unit.project) dropOne(into, unit.id)
   const known = old && old.unit.project === unit.project ? old : undefined
   const { row, shelf } = opened(unit.project)
   const place = known?.place ?? { project: row.no, no: row.next++ }
-  const filed = filedOf(unit, place.no)
-  const before = known && filedOf(known.unit, place.no)
-  if (before) row.length -= before.length
-  else row.units++
-  row.length += filed.length
-  if (before === undefined || !isFiledAlike(before, filed)) {
-    if (before) shelf.drop(place.no, before)
-    shelf.put(place.no, filed)
-  }
+  const filed = shelf.file(unit, place.no)
+  if (known?.stored.print === filed.print) {
+    shelf.undo()
+    // A fact that was only seen once more says nothing new.
+    if (isAlike(known, unit)) return
+  } else if (known) shelf.drop(place.no)
+  row.length += filed.length - (known?.stored.length ?? 0)
+  if (!known) row.units++
   if (vector) {
     vectors.put(place.project, place.no, vector)
     meanings?.want(keyOf(place.project, place.no))
   }
-  writeUnit(db, place, unit)
+  writeUnit(db, place, { unit, filed })
 }
 
 /** Says whether it was an episode. An id that is not there is no error. */
 function dropOne({ db, vectors, meanings, opened }: Into, id: Uuid): boolean {
   const old = unitOf(db, id)
   if (!old) return false
-  const { place, unit } = old
+  const { place, unit, stored } = old
   const { row, shelf } = opened(unit.project)
-  const filed = filedOf(unit, place.no)
-  shelf.drop(place.no, filed)
+  shelf.drop(place.no)
   row.units--
-  row.length -= filed.length
+  row.length -= stored.length
   vectors.drop(place.project, place.no)
   meanings?.drop(place.project, place.no)
   db.run('DELETE FROM units WHERE key = ?', [keyOf(place.project, place.no)])

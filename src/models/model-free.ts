@@ -1,4 +1,5 @@
 import type { Embedder } from './embedder.ts'
+import { rememberedBy } from './remembered.ts'
 
 /**
  * Character n-gram hashing: after Bojanowski, Grave, Joulin & Mikolov, "Enriching word vectors with subword
@@ -36,8 +37,8 @@ function mixed(hash: number): number {
   return (half ^ (half >>> 13)) >>> 0
 }
 
-/** The places of a word's n-grams: dimension + 1, negative for a minus. */
-function placesOf(word: string): Int16Array {
+/** The places of a word's n-grams: twice the dimension, one more for a minus. */
+function placesOf(word: string): Uint16Array {
   const marked = `<${word.slice(0, WORD_CHARS_MAX)}>`
   const places: number[] = []
   for (let from = 0; from + GRAM_MIN <= marked.length; from++) {
@@ -47,40 +48,57 @@ function placesOf(word: string): Int16Array {
       hash = Math.imul(hash ^ marked.charCodeAt(at), FNV_PRIME)
       if (at - from + 1 < GRAM_MIN) continue
       const place = mixed(hash)
-      places.push(((place % DIMENSIONS) + 1) * (place >>> 31 ? -1 : 1))
+      places.push(2 * (place % DIMENSIONS) + (place >>> 31))
     }
   }
-  return Int16Array.from(places)
+  return Uint16Array.from(places)
 }
 
-/** Words repeat: their places are remembered. Emptied when full. */
-const REMEMBERED_MAX = 10_000
-const remembered = new Map<string, Int16Array>()
+/** Words repeat: their places are remembered. */
+const REMEMBERED_MAX = 20_000
+const NO_PLACES = new Uint16Array()
+const rememberedPlacesOf = rememberedBy(REMEMBERED_MAX, (word) => (COMMON.has(word) ? NO_PLACES : placesOf(word)))
 
-function addWord(vector: Float32Array, word: string): void {
-  let places = remembered.get(word)
-  if (!places) {
-    if (remembered.size >= REMEMBERED_MAX) remembered.clear()
-    remembered.set(word, (places = placesOf(word)))
+/** How often each place was met; used for one text after the other. */
+const counts = new Uint32Array(2 * DIMENSIONS)
+
+function addWord(word: string): void {
+  const places = rememberedPlacesOf(word)
+  for (let at = 0; at < places.length; at++) counts[places[at]!]!++
+}
+
+const ASCII = /^[\u0000-\u007f]*$/
+const isPlain = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
+
+/** The words of a lower-case text. Of plain letters and digits they are cut without an expression: five times as fast. */
+function addWords(text: string): void {
+  if (!ASCII.test(text)) {
+    for (const [word] of text.matchAll(WORD)) addWord(word)
+    return
   }
-  for (let at = 0; at < places.length; at++) {
-    const place = places[at]!
-    if (place > 0) vector[place - 1]! += 1
-    else vector[-place - 1]! -= 1
+  let from = -1
+  for (let at = 0; at < text.length; at++) {
+    if (isPlain(text.charCodeAt(at))) {
+      if (from < 0) from = at
+    } else if (from >= 0) {
+      addWord(text.slice(from, at))
+      from = -1
+    }
   }
+  if (from >= 0) addWord(text.slice(from))
 }
 
 function vectorOf(text: string): Float32Array {
   const vector = new Float32Array(DIMENSIONS)
-  for (const [word] of text.slice(0, TEXT_CHARS_MAX).normalize('NFKC').toLowerCase().matchAll(WORD))
-    if (!COMMON.has(word)) addWord(vector, word)
+  counts.fill(0)
+  addWords(text.slice(0, TEXT_CHARS_MAX).normalize('NFKC').toLowerCase())
   let square = 0
-  for (let at = 0; at < DIMENSIONS; at++) square += Math.abs(vector[at]!)
+  for (let at = 0; at < DIMENSIONS; at++) square += Math.abs(counts[2 * at]! - counts[2 * at + 1]!)
   if (square === 0) return vector
   const norm = Math.sqrt(square)
   for (let at = 0; at < DIMENSIONS; at++) {
-    const value = vector[at]!
-    vector[at] = (Math.sign(value) * Math.sqrt(Math.abs(value))) / norm
+    const value = counts[2 * at]! - counts[2 * at + 1]!
+    vector[at] = value < 0 ? -Math.sqrt(-value) / norm : Math.sqrt(value) / norm
   }
   return vector
 }
