@@ -115,13 +115,15 @@ describe('an update', () => {
     await ledger.write(3)
     const before = await imageId('latest')
     await build('newest', 'newest')
+    // A name of its own: the journal has those of earlier runs.
+    const unit = `lab-update-${Date.now()}`
     await host(
-      `systemd-run --quiet --unit lab-update --property KillMode=process --property KillSignal=SIGINT --property TimeoutStopSec=200 ${SCRIPTS}/update --image ${IMAGE}:newest`,
+      `systemd-run --quiet --unit ${unit} --property KillMode=process --property KillSignal=SIGINT --property TimeoutStopSec=200 ${SCRIPTS}/update --image ${IMAGE}:newest`,
     )
     const said = async (words: string): Promise<boolean> =>
-      (await host('journalctl --unit lab-update --output cat --no-pager')).includes(words)
+      (await host(`journalctl --unit ${unit} --output cat --no-pager`)).includes(words)
     await until(() => said('Starting'), 90, 'the new image is being started')
-    await host('systemctl stop lab-update')
+    await host(`systemctl stop ${unit}`)
     expect(await said('Rolling back')).toBe(true)
     await until(healthy, 60, 'the pod is back')
     expect(await imageId('latest')).toBe(before)
