@@ -152,7 +152,12 @@ export const FactsQuery = ListQuery.extend({
   entity: z.string().min(1).max(200).optional(),
 })
 export const FactsAnswer = answerOf(FactShown)
-export const RememberAnswer = z.object({ episode: EpisodeIdShown, facts: z.array(FactShown) })
+/** `waiting`: it is written down, and becomes facts when the store answers. */
+export const RememberAnswer = z.object({
+  episode: EpisodeIdShown,
+  facts: z.array(FactShown),
+  waiting: z.literal(true).optional(),
+})
 export type RememberAnswer = z.infer<typeof RememberAnswer>
 
 /** What was true about something, one entry per value, oldest first; `about` is free text. */

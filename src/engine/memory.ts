@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Cache } from '../caches/cache.ts'
 import { NO_CACHE } from '../caches/no-cache.ts'
-import { MemoryError } from '../errors.ts'
-import { deriveId } from '../ids.ts'
 import type { SearchIndex } from '../index/search-index.ts'
 import type { Journal } from '../journal/journal.ts'
-import { ASKED_LATELY_MS, LIST_LIMIT_DEFAULT, WARM_SESSIONS_MAX } from '../limits.ts'
+import { ASKED_LATELY_MS, WARM_SESSIONS_MAX } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
 import { type Event, type Fact, type Item, type ProjectRef, type Time, type Trust, type Uuid } from '../types.ts'
@@ -16,7 +13,7 @@ import { ANSWERS, openKeptAnswers } from './kept-answers.ts'
 import { openIngest } from './ingest.ts'
 import { openReads } from './reads.ts'
 import { openRecall } from './recall.ts'
-import { scopesOf } from './query.ts'
+import { openRemember } from './remember.ts'
 import { openSearch, type Search } from './search.ts'
 import { openTimelines } from './timelines.ts'
 import { withdraw, type WithdrawRequest, type Withdrawn } from './withdraw.ts'
@@ -75,7 +72,8 @@ export type Receipt = {
   remaining: { place: string; count: number; until: string | null }[]
 }
 
-export type Remembered = { episode: Uuid; facts: Fact[] }
+/** `waiting`: it is written down, and taken in when the store answers. */
+export type Remembered = { episode: Uuid; facts: Fact[]; waiting?: true }
 
 /** The engine: events in, context out. Speaks contracts only; `assemble` gives it drivers, clock and ids. */
 export type Memory = {
@@ -86,12 +84,14 @@ export type Memory = {
   /** What must survive a compaction: standing facts and what the session was given. */
   compaction(request: { project: ProjectRef; session: string }): Promise<{ text: string; tokens: number }>
   search(request: SearchRequest): Promise<Searched>
+  /** `keep` writes the event down first, where the inbox takes it in again, and says whether it could. */
   remember(request: {
     project: ProjectRef
     text: string
     by: Trust & ('user' | 'assistant')
     scope: 'project' | 'user'
     session?: string
+    keep?: (event: Event) => boolean
   }): Promise<Remembered>
   planForget(request: ForgetRequest): Promise<ForgetPlan>
   forget(request: { project: ProjectRef; plan: ForgetPlan }): Promise<Receipt>
@@ -176,15 +176,7 @@ export async function openMemory({
     search: asked((request) => search.search(request)),
     warm: () => warmUp({ store, search, at: now().toISOString() }),
     askedLately: () => performance.now() - askedAt < ASKED_LATELY_MS,
-    remember: async ({ project, text, by, scope, session }) => {
-      const id = deriveId('event', 'note', randomUUID())
-      const [at, holder] = [now().toISOString(), { id: session ?? `note-${id}` }]
-      const note: Event = { id, at, project, session: holder, kind: 'note', text, by, scope }
-      const { refused } = await ingest([note])
-      if (refused[0]) throw new MemoryError('bad_request', { message: `The note was not taken: ${refused[0].reason}.` })
-      const episode = deriveId('episode', id)
-      return { episode, facts: await store.facts({ projects: scopesOf(project), episode, limit: LIST_LIMIT_DEFAULT }) }
-    },
+    remember: openRemember({ ingest, store, now, log }),
     planForget: forget.plan,
     forget: (request) => exclusive(() => forget.carryOut(request)),
     withdraw: (request) =>

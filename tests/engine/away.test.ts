@@ -98,6 +98,20 @@ describe('a store that is away', () => {
     expect(during.items.map(({ text }) => text)).not.toContain('We use npm in this project.')
   })
 
+  test('a note is remembered when it is written down, and becomes a fact when it is back', async () => {
+    const { store, inbox, memory, spool } = await openEngine()
+    store.fault = { kind: 'down' }
+    const note = { project: SHOP, text: 'The staging host is called heron.', by: 'user', scope: 'project' } as const
+    await expect(memory.remember(note)).rejects.toMatchObject({ code: 'store_unavailable' })
+    const keep = (event: Event): boolean => spool.append(event) === 'written'
+    const { episode, facts, waiting } = await memory.remember({ ...note, keep })
+    expect({ facts, waiting }).toEqual({ facts: [], waiting: true })
+    store.fault = { kind: 'none' }
+    await inbox.drain()
+    const kept = await store.facts({ projects: [SHOP.id], episode, limit: 10 })
+    expect(kept.map(({ statement }) => statement).join()).toContain('heron')
+  })
+
   test('events wait in the spool and are taken in by themselves when it is back', async () => {
     const { store, append, inbox, index, memory } = await openEngine()
     store.fault = { kind: 'down' }
@@ -214,6 +228,26 @@ describe('a store that saves later', () => {
     expect(index.counts().units).toBe(whole.index.counts().units)
     expect(journal.recall(LOST)).toMatchObject({ events: WORKDAY.length, kept: 0 })
     expect(log.loud.map(({ message }) => message).join()).toContain('lost steps that it had acknowledged')
+    store.persistedUpTo = undefined
+    await inbox.drain()
+    expect(readdirSync(layout.spool)).toEqual([])
+  })
+
+  test('a note that was answered is kept like what was captured: it comes back when the store lost it', async () => {
+    const { store, inbox, spool, layout, loseAll, memory } = await openEngine()
+    store.persistedUpTo = 0
+    const note = { project: SHOP, text: 'The staging host is called heron.', by: 'user', scope: 'project' } as const
+    const keep = (event: Event): boolean => spool.append(event) === 'written'
+    const { episode, facts } = await memory.remember({ ...note, keep })
+    expect(facts.length).toBeGreaterThan(0)
+    const before = await dump(store)
+    spool.close()
+    await inbox.drain()
+    expect(await dump(store)).toEqual(before)
+    await loseAll()
+    await inbox.drain()
+    expect(await dump(store)).toEqual(before)
+    expect(await store.episodes({ projects: [SHOP.id], ids: [episode], limit: 1 })).toHaveLength(1)
     store.persistedUpTo = undefined
     await inbox.drain()
     expect(readdirSync(layout.spool)).toEqual([])

@@ -15,7 +15,8 @@ export const remember: Verb = {
       const where = scope === 'user' ? 'for all projects' : `in ${cli.project().name}`
       const made = answer.facts.map((fact) => `  ${fact.statement}  ${colors.cyan(fact.id)}`)
       const understood = made.length === 0 ? 'kept as it is' : plural(made.length, 'fact')
-      return [`Remembered ${where} (${understood}).  ${colors.cyan(answer.episode)}`, ...made].join('\n')
+      const taken = answer.waiting ? 'written down, taken in when the store answers' : understood
+      return [`Remembered ${where} (${taken}).  ${colors.cyan(answer.episode)}`, ...made].join('\n')
     })
   },
 }

@@ -3,11 +3,12 @@ import { redact } from '../../capture/redact.ts'
 import type { ForgetPlan } from '../../engine/memory.ts'
 import { MemoryError } from '../../errors.ts'
 import { showId } from '../../ids.ts'
+import type { Event } from '../../types.ts'
 import type { ServerContext } from '../context.ts'
 import { givenId, showFact } from '../ids.ts'
 import { route, type Route } from '../route.ts'
 
-export const changeRoutes = ({ product: { memory } }: ServerContext): Route[] => [
+export const changeRoutes = ({ product: { memory }, spool }: ServerContext): Route[] => [
   route('post', '/v1/remember', {
     group: 'change',
     about: 'Keeps a note, in the project or for all projects.',
@@ -16,8 +17,10 @@ export const changeRoutes = ({ product: { memory } }: ServerContext): Route[] =>
     handle: async ({ body: { session, text, ...rest } }) => {
       // Secrets go before the first byte is kept, here as in the plugin.
       const note = { ...rest, text: redact(text).text, ...(session === undefined ? {} : { session }) }
-      const { episode, facts } = await memory.remember(note)
-      return { episode: showId('episode', episode), facts: facts.map(showFact) }
+      // A server acknowledges before it saves: until then the note stays in the spool, as all that is captured.
+      const keep = (event: Event): boolean => spool.append(event) === 'written'
+      const { episode, facts, waiting } = await memory.remember({ ...note, keep })
+      return { episode: showId('episode', episode), facts: facts.map(showFact), ...(waiting && { waiting }) }
     },
   }),
   route('post', '/v1/forget', {
