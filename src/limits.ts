@@ -56,6 +56,16 @@ export const EVENT_ATTEMPTS_MAX = 3
 export const QUERY_CHARS_MAX = 8_000
 /** Terms of one full-text query; a prompt's rarest words decide. */
 export const QUERY_TERMS_MAX = 32
+/** Words of a question that are looked for side by side; a longer one is a pasted text. */
+export const PHRASES_MAX = 32
+/** What of a found text is read for how it answers: longer ones say at their beginning what they are about. */
+export const CUE_CHARS_MAX = 1_200
+/** Candidates that are read so: who stands further behind by words does not come among the first ten. */
+export const CUED_MAX = 48
+/** Candidates among which later statements are put above earlier ones: what is seen, and a little more. */
+export const SUCCESSION_MAX = 12
+/** Standing rules among the first ten of a search: two of ten places, and only where they bear on the question. */
+export const SEARCH_RULES_MAX = 2
 export const CANDIDATES_MAX = 200
 export const SEARCH_LIMIT_DEFAULT = 10
 export const SEARCH_LIMIT_MAX = 100

@@ -4,6 +4,7 @@ import { idf } from '../ranking/bm25.ts'
 import { isRare, type AskedTerm } from '../ranking/relevance.ts'
 import type { ProjectId, ProjectRef, Time } from '../types.ts'
 import { USER_SCOPE } from '../types.ts'
+import { asksOf, type Asks } from './asks.ts'
 import { EVERYDAY_WORDS } from './everyday.ts'
 import { timeSaid, type Sessions } from './spans.ts'
 import type { Range } from './when.ts'
@@ -25,6 +26,8 @@ export type Query = {
   sessions: Sessions | undefined
   /** It asks for a time and for nothing else: whatever happened then is the answer. */
   onlyTime: boolean
+  /** How it is asked. */
+  asks: Asks
   asked: AskedTerm[]
 }
 
@@ -62,6 +65,7 @@ export function openUnderstanding(index: SearchIndex): (asked: Asked) => Query {
         (range !== undefined || sessions !== undefined) &&
         files.length === 0 &&
         index.terms(rest).every((term) => talk.has(term)),
+      asks: asksOf(text, (word) => index.terms(word).length > 0),
       asked: terms.map((term, at) => {
         const having = frequencies[at] ?? 0
         return { term, idf: idf(units, Math.max(1, having)), everyday: everyday.has(term), rare: isRare(having, units) }

@@ -1,8 +1,12 @@
 import type { Candidate } from '../index/search-index.ts'
+import { CUED_MAX } from '../limits.ts'
+import { answeringBonus } from '../ranking/answering.ts'
 import { fuse } from '../ranking/fuse.ts'
 import { recencyBonus } from '../ranking/recency.ts'
 import { questionMalus, sessionBonuses, type SessionBonus } from '../ranking/talk.ts'
 import type { Time, Why } from '../types.ts'
+import { NOTHING_ASKED, type Asks } from './asks.ts'
+import { headOf, prefers, speakerOf, tellsKind, tellsOfSelf } from './tells.ts'
 
 /** An item on its way to the answer: found, scored, not yet read from the store. */
 export type Ranked = {
@@ -29,8 +33,17 @@ const LIST_WEIGHTS: Readonly<Record<string, number>> = {
 /** A short statement scores above the message that it was told in: it has to be clearly better to take a place before it. */
 const FACT_PRIOR = -0.3
 
-/** Candidates, fused: best first, with each list's rank and share. Scores lie between 0 and 1, higher is better. */
-export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
+/**
+ * Candidates, fused: best first, with each list's rank and share. Scores lie between 0 and 1, higher is better. How the
+ * question is asked tells apart the best of them.
+ */
+export function rank(candidates: readonly Candidate[], now: Time, asks: Asks = NOTHING_ASKED): Ranked[] {
+  const fused = fusedByLists(candidates, now)
+  const best = fused.slice(0, CUED_MAX).map((one) => answering(one, asks))
+  return [...best, ...fused.slice(CUED_MAX)].map((one) => ({ ...one, score: squashed(one.score) })).toSorted(byScore)
+}
+
+function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
   const lists = Object.entries(LIST_WEIGHTS)
   const fused = fuse(
     candidates,
@@ -44,7 +57,9 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
   return fused
     .map(({ id: candidate, score, shares }) => {
       const { unit, matched, lists: found } = candidate
-      const prior = round(recencyBonus(unit.at, now)) + (unit.kind === 'fact' ? FACT_PRIOR : spoken(unit, sessions))
+      const prior = unit.kind === 'fact' ? FACT_PRIOR : spoken(unit, sessions)
+      // What was worked on fades; what somebody said of themselves does not.
+      const age = SAID.has(unit.type) ? 0 : round(recencyBonus(unit.at, now))
       const why = lists.flatMap(([list], at) => {
         const place = found[list]
         return place
@@ -63,21 +78,45 @@ export function rank(candidates: readonly Candidate[], now: Time): Ranked[] {
       return {
         id: unit.id,
         kind: unit.kind,
-        score: squashed(score + prior),
+        score: score + prior + age,
         why,
         matched: new Set(matched),
         named,
         unit,
       }
     })
-    .toSorted(
-      (a, b) =>
-        b.score - a.score ||
-        (a.kind === b.kind ? 0 : a.kind === 'fact' ? -1 : 1) ||
-        newerFirst(a, b) ||
-        (a.id < b.id ? -1 : 1),
-    )
+    .toSorted(byScore)
 }
+
+const SAID: ReadonlySet<string> = new Set(['prompt', 'answer', 'note'])
+
+/** The same with what its text says beside the words: see `answeringBonus`. */
+function answering(one: Fused, asks: Asks): Fused {
+  const { unit } = one
+  const head = headOf(unit.text)
+  const lower = head.toLowerCase()
+  const person = unit.role === 'user'
+  const speaker = person ? speakerOf(head) : undefined
+  const bonus = answeringBonus({
+    words: wordsIn(unit.text),
+    ofKind: asks.kind !== null && tellsKind(head, asks.kind),
+    phrases: asks.phrases.reduce((count, phrase) => count + (lower.includes(phrase) ? 1 : 0), 0),
+    ofSelf: person && tellsOfSelf(head),
+    byNamed: speaker !== undefined && asks.words.has(speaker),
+    opens: unit.opens === true,
+    preferred: person && asks.advice && prefers(head),
+  })
+  if (bonus === 0) return one
+  return { ...one, score: one.score + bonus, why: [...one.why, { list: 'answering', rank: 1, score: round(bonus) }] }
+}
+
+type Fused = Ranked & { unit: Candidate['unit'] }
+
+const byScore = (a: Fused, b: Fused): number =>
+  b.score - a.score ||
+  (a.kind === b.kind ? 0 : a.kind === 'fact' ? -1 : 1) ||
+  newerFirst(a, b) ||
+  (a.id < b.id ? -1 : 1)
 
 /** What the talk around it says of a message: a question tells little, and a session about the matter much. */
 function spoken({ session, text }: Candidate['unit'], sessions: SessionBonus): number {
@@ -97,4 +136,4 @@ const newerFirst = (a: { unit: Candidate['unit'] }, b: { unit: Candidate['unit']
   a.unit.at === b.unit.at ? 0 : a.unit.at > b.unit.at ? -1 : 1
 const round = (value: number): number => Math.round(value * 1_000) / 1_000
 /** To five digits, and the recency of a day to three: what differs by less is a tie, whatever else was found. */
-const squashed = (score: number): number => Math.round(1e5 / (1 + Math.exp(-score))) / 1e5
+const squashed = (score: number): number => Math.round(1e5 / (1 + Math.exp(-score / 2))) / 1e5

@@ -8,10 +8,13 @@ import {
   LIST_LIMIT_DEFAULT,
   SEARCH_LIMIT_DEFAULT,
   SEARCH_LIMIT_MAX,
+  SEARCH_RULES_MAX,
   SEARCH_SET_MAX,
+  SUCCESSION_MAX,
 } from '../limits.ts'
 import { onePlaceEach } from '../ranking/places.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
+import { succeed } from '../ranking/succession.ts'
 import { supersede } from '../ranking/supersession.ts'
 import type { Item, ProjectId, ProjectRef, Time } from '../types.ts'
 import { excerptOf } from './excerpt.ts'
@@ -20,6 +23,7 @@ import { openUnderstanding, type Query } from './query.ts'
 import { rank, type Ranked } from './rank.ts'
 import type { EpisodeTold, FactTold, Reads } from './reads.ts'
 import { openStanding } from './standing.ts'
+import { headOf, valuesTold } from './tells.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
 const POOL = Math.min(64, CANDIDATES_MAX)
@@ -61,7 +65,7 @@ type Ask = {
 /** Search over a graph through its index; every item is read from the store, so what was forgotten cannot come back. */
 export function openSearch({ store, index, now }: { store: Reads; index: SearchIndex; now: () => Time }): Search {
   const understand = openUnderstanding(index)
-  const standingFor = openStanding(index)
+  const { bearingOn, rulesFor } = openStanding(index)
 
   /** Ranked for the asked moment. A time that the text names restricts, unless nothing lies in it. */
   const rankedFor = async ({ query, asOf, now: at, kinds, limit = 0 }: Ask): Promise<Ranked[]> => {
@@ -77,8 +81,9 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     }
     const inTime = range ? await index.candidates({ ...ask, range }) : []
     const candidates = inTime.length > 0 ? inTime : await index.candidates(ask)
-    const ranked = rank(candidates, at)
-    return asOf ? stateThen(ranked, asOf) : presentOf(store, projects, ranked, at)
+    const ranked = rank(candidates, at, query.asks)
+    if (asOf) return stateThen(ranked, asOf)
+    return latestFirst(await presentOf(store, projects, ranked, at), query)
   }
 
   const found: Search['found'] = async ({ project, prompt, files, at = now(), asOf, exceptSession }) => {
@@ -88,7 +93,7 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     const about = ranked
       .filter((one) => one.unit?.session !== exceptSession || exceptSession === undefined)
       .filter((one) => isAbout(query, one))
-    const standing = asOf ? [] : standingFor(query, at)
+    const standing = asOf ? [] : bearingOn(query, at)
     const facts = merged(
       standing,
       about.filter(({ kind }) => kind === 'fact'),
@@ -114,7 +119,8 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
         return { items, tookMs: performance.now() - started }
       }
       const wanted = Math.min(limit, SEARCH_LIMIT_MAX)
-      const ranked = await rankedFor({ query, asOf, now: at, kinds, limit: wanted })
+      const found = await rankedFor({ query, asOf, now: at, kinds, limit: wanted })
+      const ranked = asOf || kinds?.includes('fact') === false ? found : withRules(found, rulesFor(query, at), wanted)
       const read = await itemsOf({ store, index, query, ranked: ranked.slice(0, REPEATED * wanted), asOf })
       const items = (kinds ? read : onePlaceEach(read, ({ source }) => source.episode)).slice(0, wanted)
       return { items: calibrated(items, query, ranked), tookMs: performance.now() - started }
@@ -132,6 +138,34 @@ function calibrated(items: readonly Item[], { asked }: Query, ranked: readonly R
   const met = ranked.slice(0, SEARCH_LIMIT_DEFAULT).map(({ matched }) => relevanceOf(asked, matched).coverage)
   const share = Math.max(0, ...met)
   return items.map((item) => ({ ...item, score: Math.round(item.score * (1 + share) * 5e4) / 1e5 }))
+}
+
+/** Who asks how something is now is told the latest first, of what was said of it. */
+function latestFirst(ranked: readonly Ranked[], { asks, asked }: Query): Ranked[] {
+  if (!asks.current) return [...ranked]
+  const idfOf = new Map(asked.map(({ term, idf }) => [term, idf]))
+  const said = ranked.slice(0, SUCCESSION_MAX)
+  const statementOf = ({ unit, matched }: Ranked) => {
+    const told = unit?.role === 'user' ? valuesTold(headOf(unit.text)) : undefined
+    return told && { ...told, at: unit!.at, matched }
+  }
+  return [...succeed(said, statementOf, (term) => idfOf.get(term) ?? 0), ...ranked.slice(SUCCESSION_MAX)]
+}
+
+/**
+ * The best rules among the last of the places that are shown, where they are not before. An instruction seldom has the
+ * words of the question that it is for.
+ */
+function withRules(ranked: readonly Ranked[], rules: readonly Ranked[], limit: number): Ranked[] {
+  const places = Math.min(limit, SEARCH_LIMIT_DEFAULT)
+  const most = Math.min(SEARCH_RULES_MAX, Math.floor(places / 5))
+  const first = new Set(ranked.slice(0, places).map(({ id }) => id))
+  const added = rules.slice(0, most).filter(({ id }) => !first.has(id))
+  if (added.length === 0) return [...ranked]
+  const rest = ranked.filter(({ id }) => added.every((rule) => rule.id !== id))
+  const before = rest.slice(0, Math.max(0, places - added.length))
+  const score = before.at(-1)?.score ?? 0
+  return [...before, ...added.map((rule) => ({ ...rule, score })), ...rest.slice(before.length)]
 }
 
 /** A question that only asks for a time: everything said and learned then, in the order of time. */

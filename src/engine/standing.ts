@@ -6,7 +6,7 @@ import {
   STANDING_SHOWN_MAX,
   STANDING_TERMS_KEPT_MAX,
 } from '../limits.ts'
-import { scoreStanding, type Wanted } from '../ranking/standing.ts'
+import { bearing, scoreStanding, type Wanted } from '../ranking/standing.ts'
 import type { FactKind, Time } from '../types.ts'
 import { EVERYDAY_WORDS } from './everyday.ts'
 import type { Query } from './query.ts'
@@ -38,8 +38,15 @@ type StandingFact = Told & { unit: Omit<Unit, 'window'>; rule: boolean; trouble:
 type Standing = { position: number; from: Time; until: Time; facts: readonly StandingFact[] }
 type Told = { terms: ReadonlySet<string>; families: ReadonlySet<string> }
 
-/** Makes `standingFor`: the facts in force that bear on a prompt, also where they share no word with it; often none. */
-export function openStanding(index: SearchIndex): (query: Query, at: Time) => Ranked[] {
+export type StandingFacts = {
+  /** The facts in force that bear on a prompt, also where they share no word with it; often none. */
+  bearingOn(query: Query, at: Time): Ranked[]
+  /** Instructions that have something in common with a question, and preferences where advice is asked; best first. */
+  rulesFor(query: Query, at: Time): Ranked[]
+}
+
+/** What a person told to last, for any prompt. */
+export function openStanding(index: SearchIndex): StandingFacts {
   const everyday = new Set(EVERYDAY_WORDS.split(/\s+/).flatMap((word) => index.terms(word)))
   const families = openFamilies()
   const kept = new Map<string, Told>()
@@ -76,7 +83,15 @@ export function openStanding(index: SearchIndex): (query: Query, at: Time) => Ra
     return facts
   }
 
-  return ({ projects, text, files }, at) => {
+  const wantedBy = ({ text, files }: Query, also: readonly string[] = []): Wanted => ({
+    terms: index.terms(text),
+    families: new Set([...families(text), ...also]),
+    everyday,
+    work: isWork(text) || files.length > 0,
+    asks: ASKS.test(text.trim()),
+  })
+  const bearingOn: StandingFacts['bearingOn'] = (query, at) => {
+    const { projects, text, files } = query
     const facts = standingIn(projects, at)
     if (facts.length === 0) return []
     if (WHAT_IS_OPEN.test(text))
@@ -84,14 +99,7 @@ export function openStanding(index: SearchIndex): (query: Query, at: Time) => Ra
         .filter(({ unit }) => unit.type === 'task')
         .slice(0, STANDING_SHOWN_MAX)
         .map(({ unit }) => ranked(unit, 1, 'open tasks', new Set()))
-    const wanted: Wanted = {
-      terms: index.terms(text),
-      families: families(text),
-      everyday,
-      work: isWork(text) || files.length > 0,
-      asks: ASKS.test(text.trim()),
-    }
-    const scored = scoreStanding(facts, wanted)
+    const scored = scoreStanding(facts, wantedBy(query))
     const inPlay =
       files.length === 0
         ? []
@@ -103,6 +111,19 @@ export function openStanding(index: SearchIndex): (query: Query, at: Time) => Ra
         .slice(0, STANDING_SHOWN_MAX)
         .map(({ fact, score, shared }) => ranked(fact.unit, score, shared.join(', '), new Set(shared))),
     ]
+  }
+  return {
+    bearingOn,
+    rulesFor: (query, at) => {
+      const rules = standingIn(query.projects, at).filter(
+        ({ unit: { type } }) => type === 'instruction' || (type === 'preference' && query.asks.advice),
+      )
+      if (rules.length === 0) return []
+      const also = query.asks.kind === 'time' ? ['time'] : query.asks.kind === 'number' ? ['money'] : []
+      return bearing(rules, wantedBy(query, also)).map(({ fact, score, shared }) =>
+        ranked(fact.unit, score, shared.join(', '), new Set(shared)),
+      )
+    },
   }
 }
 

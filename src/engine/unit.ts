@@ -114,5 +114,6 @@ export function unitOfEpisode(
     files: episode.files.slice(0, 100),
     entities: [...new Set([...episode.files.slice(0, 20), ...named.map((name) => name.slice(0, EXCERPT_CHARS_MAX))])],
     supersededBy: null,
+    ...(spoken && before.length === 0 && { opens: true as const }),
   }
 }

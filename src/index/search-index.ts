@@ -23,6 +23,8 @@ export type Unit = {
   /** Entities at the ends of a fact, or named by an episode: the edges of the graph walk. */
   entities: readonly string[]
   supersededBy: Uuid | null
+  /** Of an episode: the first that was said in its session. */
+  opens?: true
   /** Of a fact that ended: the episodes that state it, whose excerpts are not current any more. */
   statedIn?: readonly Uuid[]
 }

@@ -31,55 +31,76 @@ const BESIDE_BEST = 0.4
 const COVERED = { work: 0.12, other: 0.5, several: 0.3 }
 const FAMILY_MIN = 0.9
 
+type Weighed<Fact> = {
+  fact: Fact
+  words: number
+  families: number
+  shared: string[]
+  telling: number
+  coverage: number
+}
+
+/** What each fact shares with a prompt, and how much that weighs among these facts. */
+function weighed<Fact extends Told<unknown>>(facts: readonly Fact[], wanted: Wanted): Weighed<Fact>[] {
+  const rarity = (has: (fact: Fact) => boolean): number =>
+    idf(
+      facts.length,
+      Math.max(
+        1,
+        facts.reduce((count, fact) => count + (has(fact) ? 1 : 0), 0),
+      ),
+    )
+  const weightOf = new Map(
+    wanted.terms.map((term) => {
+      const weight = rarity(({ terms }) => terms.has(term))
+      return [term, weight * (wanted.everyday.has(term) ? EVERYDAY : 1)] as const
+    }),
+  )
+  const familyWeight = new Map(
+    [...wanted.families].map((family) => [family, FAMILY * rarity((fact) => fact.families.has(family))] as const),
+  )
+  const total = [...weightOf.values()].reduce((sum, weight) => sum + weight, 0)
+  return facts.map((fact) => {
+    const shared = wanted.terms.filter((term) => fact.terms.has(term))
+    const words = shared.reduce((sum, term) => sum + weightOf.get(term)!, 0)
+    const akin = [...familyWeight].filter(([family]) => fact.families.has(family))
+    return {
+      fact,
+      words,
+      families: akin.reduce((sum, [, weight]) => sum + weight, 0),
+      shared: [...shared, ...akin.map(([family]) => `~${family}`)],
+      telling: shared.filter((term) => !wanted.everyday.has(term)).length,
+      coverage: total === 0 ? 0 : words / total,
+    }
+  })
+}
+
+/** Facts that bear on a prompt so much that they are worth showing unasked, best first. */
 export function scoreStanding<Fact extends Told<unknown>>(
   facts: readonly Fact[],
   wanted: Wanted,
 ): { fact: Fact; score: number; shared: string[] }[] {
-  const having = (has: (fact: Fact) => boolean): number => facts.reduce((count, fact) => count + (has(fact) ? 1 : 0), 0)
-  const weightOf = new Map(
-    wanted.terms.map((term) => {
-      const df = having(({ terms }) => terms.has(term))
-      return [term, idf(facts.length, Math.max(1, df)) * (wanted.everyday.has(term) ? EVERYDAY : 1)] as const
-    }),
-  )
-  const familyWeight = new Map(
-    [...wanted.families].map(
-      (family) =>
-        [
-          family,
-          FAMILY *
-            idf(
-              facts.length,
-              Math.max(
-                1,
-                having(({ families }) => families.has(family)),
-              ),
-            ),
-        ] as const,
-    ),
-  )
-  const total = [...weightOf.values()].reduce((sum, weight) => sum + weight, 0)
-  const scored = facts.map((fact) => {
-    const shared = wanted.terms.filter((term) => fact.terms.has(term))
-    const words = shared.reduce((sum, term) => sum + weightOf.get(term)!, 0)
-    const telling = shared.filter((term) => !wanted.everyday.has(term)).length
-    const akin = [...familyWeight].filter(([family]) => fact.families.has(family))
-    const families = akin.reduce((sum, [, weight]) => sum + weight, 0)
-    const coverage = total === 0 ? 0 : words / total
+  const scored = weighed(facts, wanted).map(({ fact, words, families, shared, telling, coverage }) => {
     const byWords =
       telling > 0 &&
       (coverage >= (wanted.work ? COVERED.work : COVERED.other) || (telling > 1 && coverage >= COVERED.several))
     const byFamily = wanted.work && families >= FAMILY_MIN && (fact.rule || telling > 0)
     // A remedy is for who has the trouble.
-    if (fact.trouble && telling < 2 && coverage < COVERED.other) return { fact, score: 0, shared, fits: false }
-    return {
-      fact,
-      score: words + families,
-      shared: [...shared, ...akin.map(([family]) => `~${family}`)],
-      fits: byWords || byFamily,
-    }
+    const spared = fact.trouble && telling < 2 && coverage < COVERED.other
+    return { fact, score: words + families, shared, fits: !spared && (byWords || byFamily) }
   })
   const fitting = scored.filter(({ fits }) => fits).toSorted((a, b) => b.score - a.score)
   const best = fitting[0]?.score ?? 0
   return fitting.filter(({ score }) => score >= best * BESIDE_BEST)
+}
+
+/** Rules with anything in common with a question, best first: for who searches, and can pass over what does not help. */
+export function bearing<Fact extends Told<unknown>>(
+  rules: readonly Fact[],
+  wanted: Wanted,
+): { fact: Fact; score: number; shared: string[] }[] {
+  return weighed(rules, wanted)
+    .map(({ fact, words, families, shared }) => ({ fact, score: words + families, shared }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score)
 }

@@ -6,12 +6,12 @@ import { zScores } from './zscore.ts'
  *
  *   S(s)     = Σ of the 3 best text scores in session s, standardised over the sessions found
  *   bonus(d) = 0.3 · S(s) · min(1, 20 / words(d))        a long message speaks for itself
- *   malus(d) = 0.6   for a short message that asks       whoever asks does not tell
+ *   malus(d) = 0.9   for a short message that asks       whoever asks does not tell
  */
 const SESSION_WEIGHT = 0.3
 const SESSION_BEST = 3
 const FADES_AFTER_WORDS = 20
-const QUESTION_WEIGHT = 0.6
+const QUESTION_WEIGHT = 0.9
 const QUESTION_WORDS_MAX = 40
 
 export type SessionBonus = (session: string, words: number) => number
