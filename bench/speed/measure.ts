@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { renderContext } from '../../src/engine/context.ts'
+import { asksOf } from '../../src/engine/asks.ts'
 import { rank } from '../../src/engine/rank.ts'
 import { openSqliteIndex } from '../../src/index/sqlite-index.ts'
 import type { Candidate, IndexQuery, SearchIndex } from '../../src/index/search-index.ts'
@@ -141,7 +142,8 @@ async function partsOf(
   const time = await candidates(wordless, () => ({ range: MONTH }))
   const pools: Candidate[][] = []
   for (const question of questions) pools.push(await index.candidates(ask(question)))
-  const fusion = await timed(QUESTIONS, (call) => rank(pools[call]!, NOW))
+  const asked = questions.map((question) => asksOf(question, (word) => index.terms(word).length > 0))
+  const fusion = await timed(QUESTIONS, (call) => rank(pools[call]!, NOW, asked[call]))
   const embedding = await timed(QUESTIONS, (call) => index.embedder.embed([questions[call]!], 'query'))
   const idsOf = (call: number, kind: 'fact' | 'episode'): string[] =>
     pools[call]!.flatMap(({ unit }) => (unit.kind === kind ? [unit.id] : [])).slice(0, 10)

@@ -8,6 +8,12 @@ export type Asks = {
   advice: boolean
   /** How something is now, not how it was. */
   current: boolean
+  /** Who asks speaks of themselves. */
+  ofSelf: boolean
+  /** Particulars are wanted. */
+  detail: boolean
+  /** What others did or how they were. */
+  ofOthers: boolean
   /** All its words, lower case: who is named is among them. */
   words: ReadonlySet<string>
   /** Two words side by side that both tell something. */
@@ -24,6 +30,12 @@ const ASKS_STATE =
   /^(?:(?:what|which|when|how (?:many|much|long|often|old)|(?:by|at|on) (?:what|which))\b|(?:was|welche\w*|wann|wie (?:viele?|lange|oft|alt|hoch)|wieviele?)\b(?! (?:war|hat)))/i
 const ASKS_PAST =
   /\b(?:did|was|were|had|used to|original(?:ly)?|at first|initial(?:ly)?|before|previous(?:ly)?|first|between|waren?|hatten?|ursprünglich|zuerst|vorher|früher|zwischen|damals)\b/i
+const TELL_ME = /\b(?:tell|give|show|remind) (?:me|us)\b|\b(?:sag|zeig|gib|erzähl)e? (?:mir|uns)\b/gi
+const SELF = /\b(?:i|my|me|mine|we|our|us|ich|meine?[mnrs]?|mir|mich|wir|unsere?[mnrs]?)\b/i
+const DETAIL = /\b(?:specific(?:ally)?|details?|exact(?:ly)?|genau(?:e[nrs]?)?|einzelheiten|konkrete?[nrs]?)\b/i
+const PAST =
+  /^(?:what|which|how|who|why|can you|could you|was|welche\w*|wie|wer|warum)\b.*\b(?:did|was|were|hat|haben|waren?)\b/i
+const SUBJECT = /\b(?:i|we|ich|wir)\b/i
 
 /** How a question asks; `tells` says whether a word is one that is looked up. English and German. */
 export function asksOf(text: string, tells: (word: string) => boolean): Asks {
@@ -33,14 +45,18 @@ export function asksOf(text: string, tells: (word: string) => boolean): Asks {
     return tells(before) && tells(word) ? [`${before} ${word}`] : []
   })
   const asked = text.trim()
+  const told = asked.replace(TELL_ME, ' ')
   return {
     kind: TIME.test(asked) ? 'time' : NUMBER.test(asked) ? 'number' : null,
     advice: ADVICE.test(asked),
     // German "was" begins a question; elsewhere the word tells of the past.
     current: ASKS_STATE.test(asked) && !ASKS_PAST.test(asked.replace(/^was\b/i, '')),
+    ofSelf: SELF.test(told),
+    detail: DETAIL.test(told),
+    ofOthers: PAST.test(told) && !SUBJECT.test(told),
     words: new Set(words.slice(0, PHRASES_MAX)),
     phrases: [...new Set(phrases)],
   }
 }
 
-export const NOTHING_ASKED: Asks = { kind: null, advice: false, current: false, words: new Set(), phrases: [] }
+export const NOTHING_ASKED: Asks = asksOf('', () => false)

@@ -8,22 +8,19 @@ import {
   LIST_LIMIT_DEFAULT,
   SEARCH_LIMIT_DEFAULT,
   SEARCH_LIMIT_MAX,
-  SEARCH_RULES_MAX,
   SEARCH_SET_MAX,
-  SUCCESSION_MAX,
 } from '../limits.ts'
 import { onePlaceEach } from '../ranking/places.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
-import { succeed } from '../ranking/succession.ts'
 import { supersede } from '../ranking/supersession.ts'
 import type { Item, ProjectId, ProjectRef, Time } from '../types.ts'
+import { calibrated, latestFirst, withRules } from './arrange.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Searched, SearchRequest } from './memory.ts'
 import { openUnderstanding, type Query } from './query.ts'
 import { rank, type Ranked } from './rank.ts'
 import type { EpisodeTold, FactTold, Reads } from './reads.ts'
 import { openStanding } from './standing.ts'
-import { headOf, valuesTold } from './tells.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
 const POOL = Math.min(64, CANDIDATES_MAX)
@@ -128,44 +125,6 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     found,
     relevant: async (request) => (await found(request)).items,
   }
-}
-
-/**
- * Standard scores compare what one query found, and the best is always good: how much of the question is met at all
- * makes them comparable between queries. The order stays.
- */
-function calibrated(items: readonly Item[], { asked }: Query, ranked: readonly Ranked[]): Item[] {
-  const met = ranked.slice(0, SEARCH_LIMIT_DEFAULT).map(({ matched }) => relevanceOf(asked, matched).coverage)
-  const share = Math.max(0, ...met)
-  return items.map((item) => ({ ...item, score: Math.round(item.score * (1 + share) * 5e4) / 1e5 }))
-}
-
-/** Who asks how something is now is told the latest first, of what was said of it. */
-function latestFirst(ranked: readonly Ranked[], { asks, asked }: Query): Ranked[] {
-  if (!asks.current) return [...ranked]
-  const idfOf = new Map(asked.map(({ term, idf }) => [term, idf]))
-  const said = ranked.slice(0, SUCCESSION_MAX)
-  const statementOf = ({ unit, matched }: Ranked) => {
-    const told = unit?.role === 'user' ? valuesTold(headOf(unit.text)) : undefined
-    return told && { ...told, at: unit!.at, matched }
-  }
-  return [...succeed(said, statementOf, (term) => idfOf.get(term) ?? 0), ...ranked.slice(SUCCESSION_MAX)]
-}
-
-/**
- * The best rules among the last of the places that are shown, where they are not before. An instruction seldom has the
- * words of the question that it is for.
- */
-function withRules(ranked: readonly Ranked[], rules: readonly Ranked[], limit: number): Ranked[] {
-  const places = Math.min(limit, SEARCH_LIMIT_DEFAULT)
-  const most = Math.min(SEARCH_RULES_MAX, Math.floor(places / 5))
-  const first = new Set(ranked.slice(0, places).map(({ id }) => id))
-  const added = rules.slice(0, most).filter(({ id }) => !first.has(id))
-  if (added.length === 0) return [...ranked]
-  const rest = ranked.filter(({ id }) => added.every((rule) => rule.id !== id))
-  const before = rest.slice(0, Math.max(0, places - added.length))
-  const score = before.at(-1)?.score ?? 0
-  return [...before, ...added.map((rule) => ({ ...rule, score })), ...rest.slice(before.length)]
 }
 
 /** A question that only asks for a time: everything said and learned then, in the order of time. */

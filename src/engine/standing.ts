@@ -40,9 +40,9 @@ type Told = { terms: ReadonlySet<string>; families: ReadonlySet<string> }
 
 export type StandingFacts = {
   /** The facts in force that bear on a prompt, also where they share no word with it; often none. */
-  bearingOn(query: Query, at: Time): Ranked[]
+  bearingOn: (query: Query, at: Time) => Ranked[]
   /** Instructions that have something in common with a question, and preferences where advice is asked; best first. */
-  rulesFor(query: Query, at: Time): Ranked[]
+  rulesFor: (query: Query, at: Time) => Ranked[]
 }
 
 /** What a person told to last, for any prompt. */

@@ -9,12 +9,15 @@ import {
 import { countWords } from '../index/tokenize.ts'
 import type { Episode, Fact, Role, Time } from '../types.ts'
 
-/** A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. */
-const WINDOW_WEIGHT = 0.35
+/**
+ * A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. What
+ * follows takes a message up, and so says more of it than what came before.
+ */
+const WINDOW_WEIGHT = { before: 0.2, after: 0.35 }
 /** A unit of more words speaks for itself: the window fades, because it hurt where messages are long. */
-const WINDOW_WORDS = 12
+const WINDOW_WORDS = 20
 /** What answers a question is found by the question's words, as much as by its own: the largest gain on chats after the window. */
-const ANSWER_WEIGHT = 1
+const ANSWER_WEIGHT = 1.2
 const ANSWER_WORDS = 20
 /** What the assistant replied to a message counts this much: more of it drowns the sentence that mattered. */
 const REPLY_WEIGHT = 0.1
@@ -66,7 +69,7 @@ export function unitOfFact(fact: Fact): Unit {
 function windowWeight({ episode, length, neighbour, after, distance }: WindowOf): number {
   if (neighbour.role === 'assistant' && episode.role === 'user') return after && distance === 1 ? REPLY_WEIGHT : 0
   const answers = !after && distance === 1 && neighbour.text.includes('?')
-  const share = answers ? ANSWER_WEIGHT : WINDOW_WEIGHT / distance
+  const share = answers ? ANSWER_WEIGHT : (after ? WINDOW_WEIGHT.after : WINDOW_WEIGHT.before) / distance
   return share * Math.min(1, (answers ? ANSWER_WORDS : WINDOW_WORDS) / Math.max(1, length))
 }
 type WindowOf = { episode: Episode; length: number; neighbour: Episode; after: boolean; distance: number }

@@ -3,17 +3,17 @@
  * for: Prager, Brown, Coden & Radev, "Question-answering by predictive annotation", SIGIR 2000. Words that stand side by
  * side in the question and in the text: Metzler & Croft, "A Markov random field model for term dependencies", SIGIR 2005.
  *
- *   bonus(d) = ⅖·f·[holds the kind asked for] + ½·min(3, phrases(d)) + ⅗·[tells of oneself] + ½·[said by whom it names]
- *              + ½·[opens a session] + 1.3·[prefers something, and advice is asked for]        f = min(1, 20 / words(d))
+ *   bonus(d) = ½·f·[holds the kind asked for] + ½·min(3, phrases(d)) + 0.8·[tells of oneself] + 0.8·[said by whom it
+ *              names] + [opens a session] + 1.3·[prefers something, and advice is asked for]        f = min(1, 20 / words(d))
  *
  * Weights are rounded from a fit on conversations and assistant logs together, checked on the half that was left out.
  */
-const KIND_WEIGHT = 0.4
+const KIND_WEIGHT = 0.5
 const PHRASE_WEIGHT = 0.5
 const PHRASES_COUNTED = 3
-const SELF_WEIGHT = 0.6
-const NAMED_WEIGHT = 0.5
-const OPENS_WEIGHT = 0.5
+const SELF_WEIGHT = 0.8
+const NAMED_WEIGHT = 0.8
+const OPENS_WEIGHT = 1
 const PREFERENCE_WEIGHT = 1.3
 const FADES_AFTER_WORDS = 20
 

@@ -6,8 +6,8 @@
  *   idf(t)   = ln(1 + (N − n + ½) / (n + ½))          (never negative: Lucene's form)
  */
 /** Measured best on conversations together with a window of neighbours, where lengths mean little. */
-export const K1 = 1.6
-export const B = 0.3
+export const K1 = 1.2
+export const B = 0.2
 
 /** How telling a word is that `having` of `units` contain. */
 export function idf(units: number, having: number): number {

@@ -7,17 +7,28 @@ const [prompt, reply] = EPISODES
 const alone = { before: [], after: [] }
 const withText = (text: string, more: object = {}) => ({ ...prompt!, text, ...more })
 
-test('a short message takes its neighbours in at 0.35 divided by the distance', () => {
-  const unit = unitOfEpisode(withText('does it work now?'), { before: [withText('far'), withText('near')], after: [] })
+test('a short message takes in what came before at 0.2, what follows at 0.35, divided by the distance', () => {
+  const unit = unitOfEpisode(withText('does it work now?'), {
+    before: [withText('far'), withText('near')],
+    after: [withText('next'), withText('later')],
+  })
   expect(unit.window).toEqual([
-    { text: 'near', weight: 0.35 },
-    { text: 'far', weight: 0.35 / 2 },
+    { text: 'near', weight: 0.2 },
+    { text: 'far', weight: 0.1 },
+    { text: 'next', weight: 0.35 },
+    { text: 'later', weight: 0.35 / 2 },
   ])
 })
 
-test('the window fades with the words of the unit: at 24 words to a half', () => {
-  const unit = unitOfEpisode(withText('word '.repeat(24)), { before: [withText('near')], after: [] })
-  expect(unit.window[0]!.weight).toBeCloseTo(0.35 * (12 / 24), 12)
+test('the first message of a session is known as such, and what tools say is none', () => {
+  expect(unitOfEpisode(withText('hello'), alone).opens).toBe(true)
+  expect(unitOfEpisode(withText('hello'), { before: [withText('earlier')], after: [] })).not.toHaveProperty('opens')
+  expect(unitOfEpisode(withText('output', { kind: 'tool', role: 'tool' }), alone)).not.toHaveProperty('opens')
+})
+
+test('the window fades with the words of the unit: at 40 words to a half', () => {
+  const unit = unitOfEpisode(withText('word '.repeat(40)), { before: [withText('near')], after: [] })
+  expect(unit.window[0]!.weight).toBeCloseTo(0.2 * (20 / 40), 12)
 })
 
 test('the reply to a message counts a tenth, whatever the length of the message', () => {
