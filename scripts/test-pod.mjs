@@ -17,7 +17,7 @@ class NoLab extends Error {}
 
 /** One step towards the lab; its failure is a failure of the tests, with the step's own words before it. */
 function step(what, command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 2] })
   if (error || status !== 0) throw new NoLab(`The lab cannot be made: ${what} ended with ${error?.message ?? status}.`)
 }
 

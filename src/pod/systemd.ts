@@ -33,10 +33,7 @@ export function renderUnit(pod: Pod): string {
   const script = (name: string): string => `${pod.libexec}/${name}`
   const remove = [PODMAN, 'pod', 'rm', '--force', '--ignore', '--time', '20', pod.name]
   const seconds = String(POD_START_SECONDS)
-  const starts = others.flatMap((container) => [
-    line('ExecStartPre', [PODMAN, ...runArguments(pod, container)]),
-    ...(container.part === 'database' ? [line('ExecStartPre', [script('await'), container.name, seconds])] : []),
-  ])
+  const databases = others.filter(({ part }) => part === 'database')
   return [
     '[Unit]',
     'Description=OpenCode with persistent memory',
@@ -66,7 +63,9 @@ export function renderUnit(pod: Pod): string {
     line('ExecStartPre', [script('prepare'), '--secrets', pod.secretsFile, '--runtime', pod.runtime]),
     line('ExecStartPre', remove, '-'),
     line('ExecStartPre', [PODMAN, ...podArguments(pod)]),
-    ...starts,
+    ...others.map((container) => line('ExecStartPre', [PODMAN, ...runArguments(pod, container)])),
+    '# Waited for together: each comes up while the others are started.',
+    ...databases.map(({ name }) => line('ExecStartPre', [script('await'), name, seconds])),
     ...main.map((container) => line('ExecStart', launchWords(pod, container))),
     '# Told first, or it would take the end of its containers for a failure.',
     'ExecStop=-/bin/kill -TERM $MAINPID',

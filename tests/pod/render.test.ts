@@ -53,11 +53,12 @@ describe('the rendered unit', () => {
       'prepare',
       'pod create',
       '--name valkey',
-      'await valkey',
       '--name falkordb',
+      '--name datadog',
+      'await valkey',
       'await falkordb',
     ]
-    const places = [...order, '--name datadog', 'launch --main opencode'].map(place)
+    const places = [...order, 'launch --main opencode'].map(place)
     expect(places).not.toContain(-1)
     expect(places).toEqual(places.toSorted((a, b) => a - b))
   })

@@ -77,6 +77,23 @@ export const everythingKilled: Fault = {
   within: WITHIN.all,
 }
 
+/** OpenCode is stopped as soon as its process is there, before it has answered anything; the start after that is left alone. */
+export const hungAtStart: Fault = {
+  name: 'opencode hung at its start',
+  inject: `
+    systemctl stop --no-block opencode-memory-pod
+    while podman container exists opencode; do sleep 0.1; done
+    systemctl start --no-block opencode-memory-pod
+    for _ in {1..600}; do
+      pids=${processes('opencode', SERVERS.opencode.pattern)}
+      if [[ -n $pids ]]; then kill -STOP $pids && exit 0; fi
+      sleep 0.05
+    done
+    exit 1`,
+  renews: 'all',
+  within: 100,
+}
+
 export type Outcome = {
   format: Format
   fault: string

@@ -76,8 +76,8 @@ export const memoryAnswers = (): Promise<boolean> =>
     () => false,
   )
 
-/** The answer of a database to one command, after its password; '' when none comes within a second. */
-export function askDatabase(name: 'falkordb' | 'valkey', command: string): Promise<string> {
+/** The answer of a database to one command, after its password; '' when none comes in time. */
+export function askDatabase(name: 'falkordb' | 'valkey', command: string, timeoutMs = 1_000): Promise<string> {
   const [port, password] = [name === 'falkordb' ? 6379 : 6380, secret(`${name.toUpperCase()}_PASSWORD`)]
   return new Promise((resolve) => {
     const socket = createConnection({ host: '127.0.0.1', port })
@@ -86,7 +86,7 @@ export function askDatabase(name: 'falkordb' | 'valkey', command: string): Promi
       socket.destroy()
       resolve(said.replace(/^\+OK\r\n/, ''))
     }
-    const timer = setTimeout(end, 1_000)
+    const timer = setTimeout(end, timeoutMs)
     socket.once('close', () => {
       clearTimeout(timer)
       resolve(said.replace(/^\+OK\r\n/, ''))

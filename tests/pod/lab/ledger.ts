@@ -39,8 +39,15 @@ export function openLedger(name: string): Ledger {
     for (const text of texts) kept.add(text)
   }
   const missing = async (): Promise<number> => {
-    const { items } = await memoryClient().episodes({ project: PROJECT.id, limit: LIST_MAX })
-    const there = new Set(items.map(({ text }) => text))
+    const there = new Set<string>()
+    // Newest first, a page at a time; pages overlap in the time at which the last one ended.
+    for (let to: string | undefined; ;) {
+      const before = there.size
+      const { items } = await memoryClient().episodes({ project: PROJECT.id, limit: LIST_MAX, ...(to && { to }) })
+      for (const { text } of items) there.add(text)
+      if (items.length < LIST_MAX || there.size === before) break
+      to = items.at(-1)!.at
+    }
     return [...kept].filter((text) => !there.has(text)).length
   }
 
