@@ -16,15 +16,15 @@ export type Fault = {
   within: number
 }
 
-/** Processes of a container by the host's ids: all of them, or those whose command line matches. */
-const processes = (container: string, pattern = ''): string =>
-  `$(podman top ${container} hpid args | awk 'NR > 1 && /${pattern}/ { print $1 }')`
+/** A process of a container by the host's id: by its program's name, so that no wrapper is meant. */
+const processOf = (container: string, program: string): string =>
+  `$(podman top ${container} hpid comm | awk '$2 == "${program}" { print $1 }')`
 
 const SERVERS = {
-  opencode: { container: 'opencode', pattern: 'opencode.* serve', renews: 'all' },
-  falkordb: { container: 'falkordb', pattern: 'redis-server', renews: 'falkordb' },
-  valkey: { container: 'valkey', pattern: 'valkey-server', renews: 'valkey' },
-  daemon: { container: 'opencode', pattern: 'daemon$', renews: 'daemon' },
+  opencode: { container: 'opencode', program: 'opencode', renews: 'all' },
+  falkordb: { container: 'falkordb', program: 'redis-server', renews: 'falkordb' },
+  valkey: { container: 'valkey', program: 'valkey-server', renews: 'valkey' },
+  daemon: { container: 'opencode', program: 'node', renews: 'daemon' },
 } as const
 export type Server = keyof typeof SERVERS
 
@@ -33,16 +33,16 @@ const WITHIN: Record<Renewed, number> = { all: 20, falkordb: 8, valkey: 8, datad
 const HANG_WITHIN = 45
 
 export function killed(server: Server): Fault {
-  const { container, pattern, renews } = SERVERS[server]
-  const inject = `kill -KILL ${processes(container, pattern)}`
+  const { container, program, renews } = SERVERS[server]
+  const inject = `kill -KILL ${processOf(container, program)}`
   return { name: `${server} killed`, inject, renews, within: WITHIN[renews] }
 }
 
 export function hung(server: Server): Fault {
-  const { container, pattern, renews } = SERVERS[server]
+  const { container, program, renews } = SERVERS[server]
   return {
     name: `${server} hung`,
-    inject: `kill -STOP ${processes(container, pattern)}`,
+    inject: `kill -STOP ${processOf(container, program)}`,
     renews,
     within: HANG_WITHIN,
   }
@@ -85,7 +85,7 @@ export const hungAtStart: Fault = {
     while podman container exists opencode; do sleep 0.1; done
     systemctl start --no-block opencode-memory-pod
     for _ in {1..600}; do
-      pids=${processes('opencode', SERVERS.opencode.pattern)}
+      pids=${processOf('opencode', SERVERS.opencode.program)}
       if [[ -n $pids ]]; then kill -STOP $pids && exit 0; fi
       sleep 0.05
     done
@@ -156,6 +156,6 @@ async function isRenewed(
 }
 
 async function daemonProcess(): Promise<string | undefined> {
-  const { stdout } = await tell(`echo ${processes('opencode', SERVERS.daemon.pattern)}`)
+  const { stdout } = await tell(`echo ${processOf('opencode', SERVERS.daemon.program)}`)
   return stdout.trim() || undefined
 }
