@@ -154,7 +154,7 @@ export async function start(): Promise<number> {
   const starting = tell(`systemctl reset-failed 2>/dev/null; systemctl start ${UNIT}`)
   const { code } = await starting
   if (code !== 0) throw new Error(`The pod did not start.\n${await words()}`)
-  await until(healthy, 60, 'every part answers')
+  await until(healthy, 90, 'every part answers')
   return (performance.now() - began) / 1000
 }
 

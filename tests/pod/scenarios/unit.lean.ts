@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hung, infraKilled, killed, play } from '../lab/faults.ts'
+import { allowed, hung, infraKilled, killed, load, play } from '../lab/faults.ts'
 import { healthy, host, install, removeAll, start, stop } from '../lab/lab.ts'
 import { openLedger } from '../lab/ledger.ts'
 import { record } from '../lab/outcomes.ts'
@@ -14,8 +14,8 @@ afterAll(removeAll, 60_000)
 describe('the unit', () => {
   it('is healthy in every part within 15 s of its start, with the images at hand', async () => {
     const seconds = await start()
-    record('starts', { format, seconds })
-    expect(seconds).toBeLessThan(15)
+    record('starts', { format, seconds, load: load() })
+    expect(seconds).toBeLessThan(allowed(15))
   })
 
   it('publishes every port on the loopback alone', async () => {
@@ -34,7 +34,7 @@ describe('a fault of the unit', () => {
     async (fault) => {
       const outcome = await play(fault, { format, ledger })
       expect(outcome).toMatchObject({ openCodeLived: true, unitRestarts: 0, lost: 0 })
-      expect(outcome.seconds).toBeLessThan(fault.within)
+      expect(outcome.seconds).toBeLessThan(allowed(fault.within, outcome.load))
     },
   )
 
@@ -43,7 +43,7 @@ describe('a fault of the unit', () => {
     async (fault) => {
       const outcome = await play(fault, { format, ledger })
       expect(outcome).toMatchObject({ unitRestarts: 1, lost: 0 })
-      expect(outcome.seconds).toBeLessThan(fault.within)
+      expect(outcome.seconds).toBeLessThan(allowed(fault.within, outcome.load))
     },
   )
 })
