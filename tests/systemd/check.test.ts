@@ -56,6 +56,14 @@ describe('the check before a start', () => {
     expect(stderr).toContain(`(process ${process.pid})`)
   })
 
+  it('leaves a port alone that another address of this machine has', async () => {
+    const { stage, words } = goodHost()
+    const other = await speaker(() => 'x', '127.0.0.7')
+    const { code, stderr } = await stage.run('check', ...words, '--port', String(other.port))
+    await other.close()
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
   it('names a volume that is missing with the command that makes it', async () => {
     const { stage, words, persist } = goodHost()
     const { code, stderr } = await stage.run('check', ...words.with(1, `${persist}/none`))

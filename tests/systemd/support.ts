@@ -63,6 +63,7 @@ export function stageIn(parent: string): Stage {
 /** A port that answers each connection as `answer` says at that moment; `undefined` takes the question and stays silent. */
 export async function speaker(
   answer: () => string | undefined,
+  host = '127.0.0.1',
 ): Promise<{ port: number; asked: string[]; close: () => Promise<void> }> {
   const asked: string[] = []
   const open = new Set<Socket>()
@@ -76,7 +77,7 @@ export async function speaker(
       if (said !== undefined) socket.end(said)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   return {
     port: (server.address() as AddressInfo).port,
     asked,
