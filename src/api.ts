@@ -54,6 +54,8 @@ export const RecallRequest = z.object({
   session: z.string().max(200).optional(),
   prompt: z.string().max(400_000),
   files: z.array(z.string().max(4096)).max(100).default([]),
+  /** The branch that is checked out: what was learned on another one stays there until that is merged. */
+  branch: z.string().max(300).optional(),
   at: Time.optional(),
   budgetTokens: z.number().int().min(50).max(8_000).default(CONTEXT_TOKENS_MAX),
   /** Items the session has seen, by id (either form), with the hash of their text. */

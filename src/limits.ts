@@ -46,6 +46,9 @@ export const ARCHIVE_BATCH_MAX = 256
 /** Neighbouring messages that extraction may read on each side: a plan is often taken back after an answer or two. */
 export const NEIGHBOURS_MAX = 3
 /** Evidence of one fact that is kept by name; older evidence is counted. */
+/** Facts of one branch's state that are read: merged, deleted, made again. */
+export const FACTS_PER_BRANCH_STATE_MAX = 20
+
 export const FACT_EVIDENCE_MAX = 8
 export const STATEMENT_CHARS_MAX = 400
 export const ENTITY_NAME_CHARS_MAX = 200

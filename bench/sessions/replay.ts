@@ -22,6 +22,8 @@ export type Replayed = {
 }
 
 const ROOT = '/project'
+/** Where a new session starts, if the project does not say. */
+const MAIN = 'main'
 
 /** Lives a project through: its sessions in order, each probe when its session has ended, the as-of questions at the end. */
 export async function replay({ project: { name }, sessions, expected }: LabelledProject): Promise<Replayed> {
@@ -73,7 +75,8 @@ export async function replay({ project: { name }, sessions, expected }: Labelled
 function recall(subject: Subject, { project, probe, at }: { project: ProjectRef; probe: Probe; at: Time }) {
   subject.setTime(at)
   const { prompt, filesInPlay: files } = probe
-  return subject.memory.recall({ project, session: `ses_probe_${probe.id}`, prompt, files, at })
+  const branch = probe.branch ?? MAIN
+  return subject.memory.recall({ project, session: `ses_probe_${probe.id}`, prompt, files, branch, at })
 }
 
 const shown = ({ text, validTo }: Item): Shown => ({ text, validTo })

@@ -1,6 +1,7 @@
 import { CLAIMS_PER_EPISODE_MAX } from '../limits.ts'
 import type { Claim, Episode } from '../types.ts'
 import { claimOf, type Draft } from './extract/claim.ts'
+import { branchDrafts } from './extract/branches.ts'
 import { commandDrafts } from './extract/commands.ts'
 import { commitDrafts } from './extract/commits.ts'
 import { remedyDrafts } from './extract/errors.ts'
@@ -59,6 +60,7 @@ function toolDrafts(episode: Episode, before: readonly Episode[]): Draft[] {
   if (episode.attributes['tool'] !== 'bash') return []
   return [
     ...commitDrafts(episode),
+    ...branchDrafts(episode),
     ...manifestDrafts(episode),
     ...commandDrafts(episode),
     ...workedDrafts(episode, before),

@@ -1,6 +1,6 @@
 import { ENGLISH } from './extract/english.ts'
 import { GERMAN } from './extract/german.ts'
-import { valuesIn } from './extract/attributes.ts'
+import { isToolAttribute, valuesIn } from './extract/attributes.ts'
 import { peopleIn } from './extract/people.ts'
 import { isNamed, retiredIn } from './extract/retired.ts'
 
@@ -21,6 +21,8 @@ export type Gist = {
   place: string
   /** "The map provider is Mapbox": what the name is given to; empty in other forms. */
   slot: string
+  /** "Tickets live": what is said to be somewhere, or to be something. */
+  head: string
 }
 type Value = { kind: string; text: string; anchor: string }
 const PLACE = /\b(?:in|for|für|bei|im) (?:the |all |our )?([A-Z][\w+#]*)/
@@ -29,7 +31,7 @@ const LANGUAGES = [ENGLISH.statements, GERMAN.statements]
 
 /** Words that stand in statements about anything. */
 const STOP = new Set(
-  `a an and any are as at be been but by can do does for from get goes got had has have he her his i if in into is it its
+  `need needs needed require requires required braucht brauchen benötigt benötigen dürfen darf a an and any are as at be been but by can do does for from get goes got had has have he her his i if in into is it its
    just me more my no nor not of off on once one only onto or our out over per she so some still than that the their them
    then there these they this those through to too under until up us use used uses using very was we were what when where
    which while who whom will with would you your also always never now new everywhere everything every each all both same
@@ -119,6 +121,8 @@ export function gistOf(statement: string): Gist {
     if (unitOf(word) && (at === 0 ? false : isNumber(tokens[at - 1]!))) continue
     if (/^[A-Z][\w+#.-]*[A-Z\d][\w+#.-]*$/.test(token) || (/^[A-Z]/.test(token) && at > 0 && !tools.has(word)))
       values.push({ kind: 'name', text: word, anchor: '' })
+    if (/^[\w-]+(?:[./][\w-]+)+$/.test(word) && /[a-z]/.test(word) && !tools.has(word))
+      values.push({ kind: 'place', text: word, anchor: '' })
     const stem = stemOf(word)
     topic.add(stem)
     if (/^\p{L}+-\p{L}+$/u.test(word)) for (const part of word.split('-')) if (part.length > 2) topic.add(stemOf(part))
@@ -132,6 +136,7 @@ export function gistOf(statement: string): Gist {
     retired,
     retiredNames: new Set(over.filter(isNamed).map(({ word }) => word)),
     slot: slotOf(statement),
+    head: headOf(statement),
     place: PLACE.exec(statement)?.[1]?.toLowerCase() ?? '',
   }
 }
@@ -163,16 +168,25 @@ const slotOf = (statement: string): string =>
     .map(stemOf)
     .join(' ') ?? ''
 
-const WEEKDAYS: readonly [RegExp, string][] = [
-  [/^(?:mondays?|montags?)$/, '1'],
-  [/^(?:tuesdays?|dienstags?)$/, '2'],
-  [/^(?:wednesdays?|mittwochs?)$/, '3'],
-  [/^(?:thursdays?|donnerstags?)$/, '4'],
-  [/^(?:fridays?|freitags?)$/, '5'],
-  [/^(?:saturdays?|samstags?|sonnabends?)$/, '6'],
-  [/^(?:sundays?|sonntags?)$/, '7'],
-]
-const weekdayOf = (word: string): string | undefined => WEEKDAYS.find(([pattern]) => pattern.test(word))?.[1]
+const HEAD =
+  /^(?:(?:the|our|all|die|der|das|alle|unsere?) )?([\p{L}-]+) (?:now |jetzt )?((?:is|are|runs?|li[ev]es?|lands?|goe?s?|sits?|uses?|talks?|läuft|laufen|liegt|liegen|ist|sind|geht|gehen|nutzt|nutzen|kommt|kommen|steht|stehen)(?: [\p{L}]+(?:ed|en|wn|lt|ne|t))?)(?= )/iu
+const headOf = (statement: string): string => {
+  const [, what, does] = HEAD.exec(statement) ?? []
+  return what === undefined ? '' : `${stemOf(what.toLowerCase())} ${stemOf(does!.toLowerCase().split(' ').at(-1)!)}`
+}
+
+const WEEKDAYS: ReadonlyMap<string, string> = new Map(
+  [
+    'monday mondays montag montags',
+    'tuesday tuesdays dienstag dienstags',
+    'wednesday wednesdays mittwoch mittwochs',
+    'thursday thursdays donnerstag donnerstags',
+    'friday fridays freitag freitags',
+    'saturday saturdays samstag samstags sonnabend',
+    'sunday sundays sonntag sonntags',
+  ].flatMap((names, day) => names.split(' ').map((name) => [name, String(day + 1)] as const)),
+)
+const weekdayOf = (word: string): string | undefined => WEEKDAYS.get(word)
 const isNumber = (token: string): boolean => /^\d/.test(token) || Object.hasOwn(NUMBER_WORDS, token.toLowerCase())
 
 /** Words of `a` that `b` has, too. */
@@ -206,6 +220,7 @@ export function replaces(later: Gist, earlier: Gist): boolean {
   const { shared, share } = overlapOf(later, earlier)
   if (later.people.size > 0 && earlier.people.size > 0) return otherPerson(later, earlier, share)
   if (retires(later, earlier)) return true
+  if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
   if (elsewhere(later, earlier)) return false
   if (shared === 0) return false
   if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
@@ -228,6 +243,15 @@ function mayReplace(later: Gist, earlier: Gist): boolean {
   if (later.retired.size > 0) return true
   if (later.values.length === 0 && earlier.values.length === 0) return later.changes
   return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
+}
+
+const NAMING: ReadonlySet<string> = new Set(['name', 'place'])
+/** Each names something, and not the same. */
+function namesDiffer(later: Gist, earlier: Gist): boolean {
+  const names = ({ values }: Gist): string[] =>
+    values.filter(({ kind }) => NAMING.has(kind) || isToolAttribute(kind)).map(({ text }) => text)
+  const [now, then] = [names(later), names(earlier)]
+  return now.length > 0 && then.length > 0 && !then.every((name) => now.includes(name))
 }
 
 /** "Charts are drawn with A", "charts are drawn with B now": all but the names is the same. */

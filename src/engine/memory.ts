@@ -33,6 +33,8 @@ export type RecallRequest = {
   session?: string
   prompt: string
   files?: readonly string[]
+  /** The branch that is checked out, where one is. */
+  branch?: string
   at?: Time
   budgetTokens?: number
   /** Items the session has seen, by id with the hash of their text: not sent again unless changed. */
@@ -123,6 +125,8 @@ export type MemoryOptions = {
   log: Log
   /** Where a forgotten text is searched for, and the folder for receipts; without it only store, index and journal are. */
   places?: { directory: string; receipts: string; spool: string }
+  /** Whether what was learned on a branch stays with it until it is merged. */
+  branches?: boolean
 }
 
 /**
@@ -138,11 +142,12 @@ export async function openMemory({
   now,
   log,
   places,
+  branches = true,
 }: MemoryOptions): Promise<Memory> {
   const exclusive = oneAfterTheOther()
   const reads = openReads({ store, index, log })
   const graph = { store, timelines: openTimelines(store) }
-  const search = openSearch({ store: reads, index, now: () => now().toISOString() })
+  const search = openSearch({ store: reads, index, branches, now: () => now().toISOString() })
   const answers = openKeptAnswers({
     cache,
     search,

@@ -7,14 +7,14 @@ import type { Episode, Fact, FactKind } from '../types.ts'
 /** What recall tells of a fact and of an episode. */
 export type FactTold = Pick<
   Fact,
-  'id' | 'kind' | 'statement' | 'trust' | 'validFrom' | 'validTo' | 'learnedAt' | 'supersededBy' | 'episodes'
+  'id' | 'kind' | 'statement' | 'branch' | 'trust' | 'validFrom' | 'validTo' | 'learnedAt' | 'supersededBy' | 'episodes'
 >
 export type EpisodeTold = Pick<Episode, 'id' | 'session' | 'role' | 'trust' | 'at' | 'text'>
 
 /** The questions that recall and search ask of a graph. */
 export type Reads = {
   facts(
-    query: Pick<FactQuery, 'projects' | 'ids' | 'kinds' | 'validAt' | 'episode' | 'limit'>,
+    query: Pick<FactQuery, 'projects' | 'ids' | 'timelines' | 'kinds' | 'validAt' | 'episode' | 'limit'>,
   ): Promise<readonly FactTold[]>
   episodes(
     query: Pick<EpisodeQuery, 'projects' | 'limit'> & { ids: readonly string[] },
@@ -54,7 +54,9 @@ export function openReads({ store, index, log, deadlineMs = READ_DEADLINE_MS }: 
       asked<readonly FactTold[]>(
         () => store.facts(query),
         () => {
-          const { episode, ...known } = query
+          const { episode, timelines, ...known } = query
+          // The index knows neither timelines nor branches: nothing is hidden by them while it stands in.
+          if (timelines) return []
           return index.known({ ...known, ...(episode && { statedIn: episode }) }).map(factOf)
         },
       ),
@@ -83,7 +85,7 @@ type Known = Omit<Unit, 'window'>
 
 function factOf({ id, type, text, trust, validFrom, validTo, at, supersededBy, statedIn = [] }: Known): FactTold {
   // A unit of a fact has one of the kinds of facts, and a start.
-  const told = { id, kind: type as FactKind, statement: text, trust, validFrom: validFrom ?? at, validTo }
+  const told = { id, kind: type as FactKind, statement: text, branch: null, trust, validFrom: validFrom ?? at, validTo }
   return { ...told, learnedAt: at, supersededBy, episodes: [...statedIn] }
 }
 

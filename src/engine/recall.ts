@@ -33,6 +33,7 @@ export function openRecall({ store, answers, journal, now }: Options): Recall {
       session,
       prompt,
       files,
+      branch,
       seen = {},
       profile: standing = '',
       budgetTokens = CONTEXT_TOKENS_MAX,
@@ -44,6 +45,7 @@ export function openRecall({ store, answers, journal, now }: Options): Recall {
       prompt,
       at,
       ...(files && { files }),
+      ...(branch !== undefined && { branch }),
       ...(session !== undefined && { exceptSession: session }),
     }
     const { items: found, cached } = await answers.relevant(asked)

@@ -15,6 +15,7 @@ import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
 import { supersede } from '../ranking/supersession.ts'
 import type { Item, ProjectId, ProjectRef, Time } from '../types.ts'
 import { calibrated, latestFirst, withRules } from './arrange.ts'
+import { seenFrom } from './branches.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Searched, SearchRequest } from './memory.ts'
 import { openUnderstanding, type Query } from './query.ts'
@@ -35,6 +36,8 @@ export type RelevantRequest = {
   files?: readonly string[] | undefined
   at?: Time | undefined
   asOf?: Time | undefined
+  /** The branch that is checked out: what was learned on another one that is not merged stays there. */
+  branch?: string | undefined
   /** What this session said is before the model already. */
   exceptSession?: string | undefined
 }
@@ -59,8 +62,11 @@ type Ask = {
   kinds?: readonly ('fact' | 'episode')[] | undefined
 }
 
+/** `branches`: off, and recall tells what was learned on any branch. */
+type SearchOptions = { store: Reads; index: SearchIndex; now: () => Time; branches?: boolean }
+
 /** Search over a graph through its index; every item is read from the store, so what was forgotten cannot come back. */
-export function openSearch({ store, index, now }: { store: Reads; index: SearchIndex; now: () => Time }): Search {
+export function openSearch({ store, index, now, branches = true }: SearchOptions): Search {
   const understand = openUnderstanding(index)
   const { bearingOn, rulesFor } = openStanding(index)
 
@@ -83,7 +89,7 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     return latestFirst(await presentOf(store, projects, ranked, at), query)
   }
 
-  const found: Search['found'] = async ({ project, prompt, files, at = now(), asOf, exceptSession }) => {
+  const found: Search['found'] = async ({ project, prompt, files, at = now(), asOf, branch, exceptSession }) => {
     if (!prompt.trim()) return { items: [], sessions: [], until: later(at, CACHE_TTL_MS) }
     const query = understand({ project, text: prompt, files, now: at })
     const ranked = await rankedFor({ query, asOf, now: at })
@@ -99,7 +105,16 @@ export function openSearch({ store, index, now }: { store: Reads; index: SearchI
     const episodes = about
       .filter(({ kind }) => kind === 'episode')
       .slice(0, facts.length > 0 ? 1 : 2 * CONTEXT_EPISODES_MAX)
-    const chosen = withoutRepeats(await itemsOf({ store, index, query, ranked: [...facts, ...episodes], asOf }))
+    const chosen = withoutRepeats(
+      await itemsOf({
+        store,
+        index,
+        query,
+        ranked: [...facts, ...episodes],
+        asOf,
+        branches: branches ? { at: branch } : undefined,
+      }),
+    )
     const items = asOf ? chosen : await withoutOutdated(chosen, { store, query, now: at })
     const sessions = [...new Set(ranked.flatMap(({ unit }) => unit?.session ?? []))]
     return { items, sessions, until: endOf({ query, items: [...ranked.map(({ unit }) => unit), ...items], at }) }
@@ -208,9 +223,17 @@ async function presentOf(store: Reads, projects: readonly ProjectId[], ranked: R
   })
 }
 
-type ItemsOf = { store: Reads; index: SearchIndex; query: Query; ranked: readonly Ranked[]; asOf: Time | undefined }
+type ItemsOf = {
+  store: Reads
+  index: SearchIndex
+  query: Query
+  ranked: readonly Ranked[]
+  asOf: Time | undefined
+  /** Where it is asked; without it facts of all branches are read. */
+  branches?: { at: string | undefined } | undefined
+}
 
-async function itemsOf({ store, index, query, ranked, asOf }: ItemsOf): Promise<Item[]> {
+async function itemsOf({ store, index, query, ranked, asOf, branches }: ItemsOf): Promise<Item[]> {
   const idsOf = (kind: Item['kind']): string[] => ranked.filter((one) => one.kind === kind).map(({ id }) => id)
   const [factIds, episodeIds] = [idsOf('fact'), idsOf('episode')]
   const { projects } = query
@@ -220,7 +243,8 @@ async function itemsOf({ store, index, query, ranked, asOf }: ItemsOf): Promise<
       : store.facts({ projects, ids: factIds, limit: factIds.length, ...(asOf && { validAt: asOf }) }),
     episodeIds.length === 0 ? [] : store.episodes({ projects, ids: episodeIds, limit: episodeIds.length }),
   ])
-  const factOf = new Map(facts.map((fact) => [fact.id, fact]))
+  const seen = branches ? await seenFrom(facts, { store, projects, branch: branches.at }) : facts
+  const factOf = new Map(seen.map((fact) => [fact.id, fact]))
   const episodeOf = new Map(episodes.map((episode) => [episode.id, episode]))
   return ranked.flatMap((one) => {
     const fact = factOf.get(one.id)

@@ -1,5 +1,6 @@
 import { objectKey } from '../names.ts'
 import type { Claim, Time } from '../types.ts'
+import { isToolAttribute, valuesIn } from './extract/attributes.ts'
 import { elsewhere, finishes, gistOf, kinOf, replaces, retires, stemOf, type Gist } from './gist.ts'
 
 /**
@@ -88,6 +89,7 @@ function filedUnder<Value extends Held<Value>>({ value, gist }: Stated<Value>): 
   for (const { text } of gist.values) keys.add(`value ${text}`)
   for (const word of gist.retired) keys.add(`retired ${word}`).add(`retired ${stemOf(word)}`)
   if (value.best.attribute !== '') keys.add(`attribute ${value.best.attribute}`)
+  for (const { kind } of gist.values) if (isToolAttribute(kind)) keys.add(`attribute ${kind}`)
   return keys
 }
 
@@ -156,15 +158,19 @@ export function state<Value extends Held<Value>>(
 
 /** A thing is used no longer: what spoke of it is over, whatever took its place. */
 function retire<Value extends Held<Value>>(live: Standing<Value>, claim: Claim): void {
+  const { type, name } = claim.object
   const gist = gistOf(claim.statement)
+  const kind = type === 'Tool' ? (valuesIn(name)[0]?.attribute ?? '') : ''
+  const isOther = (other: Gist): boolean =>
+    kind !== '' && other.values.some((one) => one.kind === kind && one.text !== name.toLowerCase())
   const spoken = live.about(
     gist,
-    '',
+    kind,
     ({ value, gist: other }) =>
       value.from < claim.validFrom &&
       value.best.episode !== claim.episode &&
       value.best.branch === claim.branch &&
-      retires(gist, other),
+      (kind === '' ? retires(gist, other) : isOther(other)),
   )
   for (const one of spoken) end(live, one, { at: claim.validFrom, claim, successor: null })
 }

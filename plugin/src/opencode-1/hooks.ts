@@ -128,6 +128,7 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
           project: place.project(),
           session: sessionID,
           prompt,
+          ...(place.git()?.branch === undefined ? {} : { branch: place.git()?.branch }),
           files: [...new Set([...attached, ...pathsIn(prompt), ...session.files].map((path) => place.inside(path)))],
           seen: session.seen,
           profile: session.profileFrozen === undefined,

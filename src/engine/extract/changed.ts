@@ -7,7 +7,29 @@ import { attributeDraft, type Said } from './said.ts'
 const WHOLE =
   /(?<![\wäöü])(?:everything|everyone|all|we|tests?|builds?|bundling|deploy\w*|hosting|data|ci|the (?:whole )?(?:project|app|team|repo|code ?base|site|stack)|alles|alle|wir|daten|tests|gebaut|getestet|gehostet|deployt|das (?:ganze )?(?:projekt|repo|team))(?![\wäöü])/i
 const DENIED = /(?<![\wäöü])(?:not|no|never|without|nicht|kein\w*|nie|ohne|n't) (?:\w+ )?$/i
-const BARE_VERSION = /(?<![\w./-])v?(\d{1,3}\.\d+(?:\.\d+)?)(?![\w%]|\.\d)/g
+const BARE_VERSION =
+  /(?:(?<![\w./-])v?(\d{1,3}\.\d+(?:\.\d+)?)|(?<=\b(?:to|auf) (?:version )?)v?(\d{1,3}))(?![\w%:/-]|\.\d| ?(?:%|percent|prozent|ms|s|m|h|min|mb|gb|kb)\b)/gi
+
+/** What each kind of tool is for: "mails go out through Postmark now" is about all mails. */
+const WORK_OF: Readonly<Record<string, RegExp>> = {
+  'mail provider': /\be-?mails?\b|\bmails?\b|newsletter/i,
+  'error tracker': /\berrors?\b|\bcrash\w*|fehler/i,
+  'payment provider': /\bpayments?\b|\bcards?\b|zahlung/i,
+  'search engine': /\bsearch\b|suche/i,
+  'issue tracker': /\btickets?\b|\bissues?\b|\bbugs\b/i,
+  'message broker': /\bevents?\b|\bmessages?\b|\bqueues?\b|nachrichten|warteschlange|ereignisse/i,
+  scheduler: /\bjobs?\b|\bcron\b|\bscheduling\b/i,
+  cache: /\bcach\w+/i,
+  'documentation tool': /\bdocs\b|\bdocumentation\b|doku/i,
+  'monitoring tool': /\bmetrics?\b|\bdashboards?\b|\bmonitoring\b|metriken/i,
+  'reverse proxy': /\bproxy\b/i,
+  'frontend framework': /\bfront-? ?end\b|\bscreens?\b|\bui\b|oberfläche/i,
+  'ui library': /\bfront-? ?end\b|\bscreens?\b|\bui\b|oberfläche/i,
+  'backend framework': /\bback-? ?end\b|\bapi\b/i,
+  'auth provider': /\blog-?ins?\b|\bauth\w*|anmeldung/i,
+}
+const isWhole = (words: string, attribute: string): boolean =>
+  WHOLE.test(words) || WORK_OF[attribute]?.test(words) === true
 
 /**
  * A known tool that takes the place of another, however it is said: what is over and what is in use are told apart by
@@ -16,7 +38,7 @@ const BARE_VERSION = /(?<![\w./-])v?(\d{1,3}\.\d+(?:\.\d+)?)(?![\w%]|\.\d)/g
 export function changedDrafts(said: Said, known: readonly Draft[]): Draft[] {
   const { words, language } = said
   const over = retiredIn(words)
-  const changes = language.statements.change.test(words)
+  const changes = language.statements.change.test(words) || said.validity().from !== null
   if (over.length === 0 && !changes) return []
   const taken = new Set(known.map(({ attribute }) => attribute))
   return [
@@ -41,8 +63,11 @@ function toolDrafts(said: Said, over: readonly Retired[], taken: ReadonlySet<str
     const old = gone.find((tool) => tool.attribute === attribute)
     const now = [...new Set(found.filter((tool) => tool.attribute === attribute).map(({ name }) => name))]
     if (taken.has(attribute) || now.length > 1) continue
-    if (now.length === 1 && (old || (over.length === 0 && WHOLE.test(said.words))))
-      drafts.push(...attributeDraft(said, rule, { attribute, name: now[0]!, ...(old ? { before: old.name } : {}) }))
+    if (now.length === 1 && (old || (over.length === 0 && isWhole(said.words, attribute))))
+      drafts.push(
+        ...attributeDraft(said, rule, { attribute, name: now[0]!, ...(old ? { before: old.name } : {}) }),
+        otherDraft(said, now[0]!),
+      )
     else if (old && now.length === 0) drafts.push(endedDraft(said, rule, old))
   }
   return drafts
@@ -64,6 +89,12 @@ function endedDraft(said: Said, rule: string, old: Mention): Draft {
   }
 }
 
+/** Ends what was said of another tool of this kind in free words. */
+function otherDraft(said: Said, name: string): Draft {
+  const draft = overDraft(said, { word: name.toLowerCase(), written: name, tool: undefined })
+  return { ...draft, object: { type: 'Tool', name }, statement: `All else than ${name}.` }
+}
+
 /** Ends what was said of it in free words. */
 function overDraft(said: Said, { written, tool }: Retired): Draft {
   const { from } = said.validity()
@@ -83,7 +114,7 @@ function overDraft(said: Said, { written, tool }: Retired): Draft {
 /** "Upgraded go last week, 1.24 it is": one tool and one version, wherever they stand. */
 function versionDrafts(said: Said, taken: ReadonlySet<string | undefined>): Draft[] {
   const bare = said.validity().text
-  const versions = [...bare.matchAll(BARE_VERSION)].map(([, version]) => version!)
+  const versions = [...bare.matchAll(BARE_VERSION)].map(([, dotted, plain]) => dotted ?? plain!)
   const named = valuesIn(bare)
   const names = new Set(named.map(({ name }) => name))
   if (versions.length !== 1 || names.size !== 1 || named.some(({ version }) => version !== null)) return []

@@ -11,7 +11,7 @@ import { screened } from './screen.ts'
 export const GERMAN: LanguageRules = screened({
   language: 'de',
   words:
-    /(?<![\wäöüß])(?:der|das|und|ist|sind|wir|ich|nicht|mit|für|auf|immer|nie|niemals|bitte|statt|kein|keine|ein|eine|jetzt|nur|bei|vor|nach|wird|werden|haben|hat|habe|zum|zur|ab|seit|von|den|dem|im|unser|unsere|es|noch|alle|nutzen|läuft|auch|aber|mehr|dass|weil|sich|bleibt|bleiben|wurde|wurden|durch|ersetzt|gehört|gehören|halte|deine|allen|jedem|meinen|meine|vom|bis|fehlt|erledigt|fertig|schon|wenn|sowie|mir|dir|oder|aus|zu|über|unter|liegt|liegen|nimm|nutze|verwende)(?![\wäöüß])|[äöüß]/gi,
+    /(?<![\wäöüß])(?:der|das|und|ist|sind|wir|ich|nicht|mit|für|auf|immer|nie|niemals|bitte|statt|kein|keine|ein|eine|jetzt|nur|bei|vor|nach|wird|werden|haben|hat|habe|zum|zur|ab|seit|von|den|dem|im|unser|unsere|es|noch|alle|nutzen|läuft|auch|aber|mehr|dass|weil|sich|bleibt|bleiben|wurde|wurden|durch|ersetzt|gehört|gehören|halte|deine|allen|jedem|meinen|meine|vom|bis|fehlt|erledigt|fertig|schon|wenn|sowie|mir|dir|oder|macht|betreut|aus|zu|über|unter|liegt|liegen|nimm|nutze|verwende)(?![\wäöüß])|[äöüß]/gi,
   leadIn:
     /^(?:(?:ok(?:ay)?|also|und|aber|übrigens|btw|fyi|bitte|hey|hallo|hi|gut|prima|super|danke|schön|ach ja|ach|ah|ja|so|dann|noch was|noch etwas|noch eins|außerdem|zudem|wichtig|hinweis|achtung|info|merke|genau|korrektur|nein|nee|falsch|eigentlich|kurze info|nebenbei|zur info|ich (?:muss mich korrigieren|habe? mich (?:vertan|verlesen|geirrt|vertippt)|hatte mich (?:vertan|verlesen|geirrt))(?=[,:]))[,:!.]*\s+)+/i,
   politeOrder: /^(?:kannst|könntest|würdest) du (?:bitte )?(?=(?:immer|nie|niemals|ab jetzt|künftig)\b)/i,
@@ -31,7 +31,7 @@ export const GERMAN: LanguageRules = screened({
   proposal:
     /\b(?:soll(?:en)? (?:ich|wir)|möchtest du,? dass ich)(?: lieber| jetzt| also)? (?:auf |mit |zu )?(?<new>[^?.]{2,60}?)(?: (?:verwenden|nutzen|benutzen|umstellen|nehmen|wechseln|einrichten|bleiben|migrieren|arbeiten|beibehalten))[^?.]{0,20}\?/i,
   stackIntro:
-    /\b(?:(?:unser|der|tech)-?\s?stack|stack:|das ist (?:unser|mein|das|ein)|überblick|kontext:|setup:|aufbau:|monorepo|(?:projekt|repo|app) (?:ist|nutzt|besteht)|wir nutzen|wir haben|gebaut mit|neu hier)\b/i,
+    /(?<![\wäöü])(?:(?:unser|der|tech)-?\s?stack|stack:|das ist (?:unser|mein|das|ein)|überblick|kontext:|setup:|aufbau:|monorepo|(?:projekt|repo|app) (?:ist|nutzt|besteht)|wir nutzen|wir haben|gebaut mit|neu hier)\b/i,
   statements: STATEMENTS,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
 })

@@ -55,7 +55,9 @@ export function draftsFromWords(text: string, at: Time, replies = false): Draft[
     if (since !== null) dated ??= since
     // "As of Tuesday it is X. Y is gone": the date holds for both.
     else if (dated !== undefined && retiredIn(words).length > 0) for (const draft of own) draft.validFrom ??= dated
-    drafts.push(...(onBranch ? own.map((draft) => ({ ...draft, onBranch })) : own))
+    drafts.push(
+      ...(onBranch ? own.map((draft) => (draft.kind === 'preference' ? draft : { ...draft, onBranch })) : own),
+    )
     described.push({ said, mentions: valuesIn(words) })
   }
   drafts.push(...stackOf(text, described))
@@ -193,7 +195,8 @@ function draftsOf(said: Said, context: Context): Draft[] {
     }
     // "A is out, B is in" finishes no task.
     if (rule.shape === 'done' && retiredIn(said.words).some(isNamed)) continue
-    const parts = rule.on === 'clause' ? (clauses ??= clausesOf(said.words)) : [said.words]
+    const own = rule.on === undefined ? [] : (clauses ??= clausesOf(said.words))
+    const parts = rule.on === 'clause' ? own : [said.words, ...(own.length > 1 ? own : [])]
     for (const part of parts) {
       // Dates stand between the words of a rule ("seit Montag", "last week"): it is tried without them.
       const match = matchOf(ABOUT_DATES.has(rule.shape) ? part : bare(part), rule, context)

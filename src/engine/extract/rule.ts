@@ -34,8 +34,8 @@ export type Rule = {
   pattern: RegExp
   /** The rule is silent where this matches the same words. */
   unless?: RegExp
-  /** `clause`: the pattern is tried on each clause, not on the sentence. */
-  on?: 'clause'
+  /** `clause`: the pattern is tried on each clause, not on the sentence; `both`: on the sentence and on each clause. */
+  on?: 'clause' | 'both'
   /** `rules`: only in a list that was introduced as rules. `known`: only when a value of the ontology is named. */
   needs?: 'rules' | 'known'
 }

@@ -22,10 +22,11 @@ const VAGUE_SUBJECT =
   /^(?:(?:the|die|der|das) (?:function|response|diff|file|test|output|result|answer|page|button|line|error|bug|issue|method|class|funktion|datei|ausgabe|antwort|seite|fehler)\b|exit code|users\b|all buttons|rename)/i
 /** "Ruben in odd weeks, Aylin in even weeks" */
 const ROSTER = /^[A-ZÄÖÜ][a-zäöüß]+ (?:in|for|on|für\S*|bei) /
-/** "Postgres is gone again" is a report. */
-const AGAIN = /(?<![\wäöü])(?:again|wieder|schon wieder)(?![\wäöü])/i
 /** "The wiki is Confluence": a name at the end says what it is, not how. */
 const NAMED = /^(?:[Tt]he|[Oo]ur) (?:[\w-]+ ){1,3}(?:is|are) [A-ZÄÖÜ][\w.+#-]+(?: [A-Z][\w.+#-]*)?$/
+/** "We deploy with Kamal": the present tense of the people who work here. */
+const HOW_WE_WORK =
+  /^(?:we (?!(?:want|need|have|had|were|are|tried|try|plan|hope|like|talk|think|thought|went|came|got|see|saw|look|agree|should|could|might|can|will|must)\b)[a-z]+(?<!ed)|wir (?!(?:haben|hatten|wollen|müssen|sollen|können|waren|sind)\b)[a-zäöüß]+en) (?:\w+ ){0,2}?(?:with|on|in|through|via|from|by|over|as|using|mit|auf|bei|über|per|aus|nach|unter) [\w.@/-]+/i
 /** Orders that speak of habits: "run the formatter before every commit". */
 const HABIT =
   /^(?:please |and |also |so )*(?:run|commit|check|test|put|log|write|deploy|release|branch|rebase|push|merge|build|schreib\w*|lauf\w*|führ\w*|prüf\w*|leg\w*|setz\w*|nimm)\b/i
@@ -84,7 +85,12 @@ function isLasting({ words, language, replies }: Said): boolean {
   const count = bare.split(/\s+/).length
   const standing = rules.standing.test(bare)
   if (rules.preference.test(bare)) return count >= 2
-  if (count >= 3 && retiredIn(bare).some(isNamed) && !rules.request.test(bare) && !AGAIN.test(bare)) return true
+  if (
+    count >= 3 &&
+    retiredIn(bare).some(isNamed) &&
+    [rules.request, rules.proposal, rules.passing].every((pattern) => !pattern.test(bare))
+  )
+    return true
   if (rules.passing.test(bare) && !rules.corrects.test(bare)) {
     return false
   }
@@ -111,6 +117,7 @@ function isLasting({ words, language, replies }: Said): boolean {
   if (VAGUE_SUBJECT.test(bare) && !rules.decided.test(bare)) return false
   return (
     VALUE.test(bare) ||
+    HOW_WE_WORK.test(bare) ||
     rules.verb.test(bare) ||
     standing ||
     rules.decided.test(bare) ||

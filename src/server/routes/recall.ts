@@ -16,7 +16,9 @@ export const recallRoutes = ({ product: { memory }, metrics }: ServerContext): R
     about: 'The context for a prompt: empty, with 0 tokens, when nothing is relevant.',
     body: RecallRequest,
     answer: RecallAnswer,
-    handle: async ({ body: { profile, profiled, seen, project, session, prompt, files, at, budgetTokens } }) => {
+    handle: async ({
+      body: { profile, profiled, seen, project, session, prompt, files, branch, at, budgetTokens },
+    }) => {
       const wanted = session !== undefined && (profile || profiled)
       const standing = wanted ? (await memory.profile({ project, session })).text : undefined
       const recalled = await memory.recall({
@@ -26,6 +28,7 @@ export const recallRoutes = ({ product: { memory }, metrics }: ServerContext): R
         budgetTokens,
         seen: seenIds(seen),
         ...(session === undefined ? {} : { session }),
+        ...(branch === undefined ? {} : { branch }),
         ...(at === undefined ? {} : { at }),
         ...(standing === undefined ? {} : { profile: standing }),
       })

@@ -181,6 +181,7 @@ export const USES: readonly Rule[] = [
   {
     name: 'project-uses',
     shape: 'use',
+    on: 'both',
     needs: 'known',
     pattern: re(
       `\\b(?:project|repo|repository|app|application|codebase|api|backend|frontend|service|site|server|front end|back end|monorepo|everything|tests|ci|environment|env|data) (?:uses|use|is built (?:with|on|in)|are built with|runs on|run on|is written in|is (?:now )?on|are (?:now )?on|is using|lives in|is hosted on|is deployed (?:to|on)|is) (?:an? |the |now |still )?${TOOL}`,

@@ -18,6 +18,13 @@ export const VALUES: readonly Rule[] = [
       /(?<what>(?:[\w.-]+ ){0,2}?[\w.-]+) (?:now |always |still )?(?:listens|runs|is running|is served|is|lives|is listening|sits|serves|starts|is exposed|binds|is bound|moved|has moved|is reachable)(?: now| locally| always| still)* (?:on|at|to) (?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|port)[: ]?)?(?<port>\d{4,5})\b(?!\.\d|[-/%]|\s*(?:rows|users|lines|items|ms|records|errors|files))/i,
   },
   {
+    name: 'on-number',
+    shape: 'port',
+    on: 'clause',
+    pattern:
+      /^(?:the |our )?(?<what>(?!(?:line|page|row|error|issue|built|based)\b)[\w-]+(?: (?!(?:is|was|are)\b)[\w-]+)?) (?:on|at) (?:port )?(?<port>\d{4,5})$/i,
+  },
+  {
     name: 'port-for',
     shape: 'port',
     on: 'clause',
@@ -47,7 +54,7 @@ export const VALUES: readonly Rule[] = [
     shape: 'version',
     on: 'clause',
     pattern:
-      /^(?:the |our )?(?<tool>[\w.+#-]+(?: [\w.+#-]+)?) (?:version )?(?:is (?:now )?(?:at|on)|is|is now|went to|stays (?:at|on)|has to be|must be|runs on|runs)(?: version)? (?:now )?v?(?<version>\d{1,3}(?:\.\d+){0,2}(?:\.x)?)(?![\w%:]|\.\d)/i,
+      /^(?:the |our )?(?<tool>[\w.+#-]+(?: [\w.+#-]+)?) (?:version )?(?:is (?:now )?(?:at|on)|is|is now|went to|(?:is )?pinned (?:to|at)|stays (?:at|on)|has to be|must be|runs on|runs)(?: version)? (?:now )?v?(?<version>\d{1,3}(?:\.\d+){0,2}(?:\.x)?)(?![\w%:]|\.\d)/i,
   },
   {
     name: 'got-upgraded',

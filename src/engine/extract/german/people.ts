@@ -45,7 +45,33 @@ export const PEOPLE: readonly Rule[] = [
       '',
     ),
   },
-  { name: 'wer-macht', shape: 'owner', on: 'clause', needs: 'rules', pattern: re(`^${NAME} macht ${AREA}${END}`, '') },
+  {
+    name: 'wer-macht',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(`^${NAME} macht (?:die|das|den|alle[ns]?) ${AREA}${END}`, ''),
+  },
+  {
+    name: 'kuemmert-sich',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(`^[Uu]m ${AREA} kümmert sich (?:jetzt |nun |ab sofort |ab heute |künftig |seit \\w+ )*${NAME}`, ''),
+  },
+  {
+    name: 'hat-uebernommen',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(
+      `^(?:[Dd]ie|[Dd]as|[Dd]en) (?<area>[\\wäöüÄÖÜß./-]+(?: [\\wäöüÄÖÜß./-]+)?) (?:hat|macht|übernimmt) (?:jetzt |nun |ab sofort |ab heute |künftig )*${NAME}(?: übernommen)?$`,
+      '',
+    ),
+  },
+  {
+    name: 'ansprechpartner',
+    shape: 'owner',
+    on: 'clause',
+    pattern: re(`^[Aa]nsprechpartner(?:in)? für ${AREA} ist (?:jetzt |nun |ab sofort |künftig )*${NAME}`, ''),
+  },
   { name: 'ich-heisse', shape: 'preference', pattern: /^(?:ich heiße|mein name ist|nenn mich) [A-ZÄÖÜ]\w+/i },
 ]
 

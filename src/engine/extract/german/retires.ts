@@ -3,7 +3,7 @@ const OLD = '(?<old>[\\wäöüÄÖÜß@][\\wäöüÄÖÜß.+#/@-]*)'
 const BETWEEN =
   '(?:(?:wir|ich|jetzt|nun|endlich|inzwischen|mittlerweile|bei uns|hier|komplett|ganz|letzte \\w+|seit \\w+|gestern|heute|\\d+\\. \\w+|am|im|zum|ab|vom) )*'
 const ENDED =
-  '(?:raus|draußen|weg|abgeschafft|gekündigt|abgeschaltet|abgelöst|abgeklemmt|ersetzt|entfernt|geschichte|passé|passe|eingestellt|ausgemustert|stillgelegt|rausgeworfen|rausgeflogen|rausgenommen|rausgeschmissen|verworfen|ausgetauscht|aufgegeben|ausgebaut|verabschiedet|vergangenheit|abgekündigt|obsolet|verbannt|abgestellt|geflogen|nicht mehr (?:im einsatz|in gebrauch|dabei))'
+  '(?:raus|draußen|weg|abgeschafft|gekündigt|abgeschaltet|abgelöst|abgeklemmt|ersetzt|entfernt|geschichte|passé|passe|eingestellt|ausgemustert|stillgelegt|rausgeworfen|rausgeflogen|rausgenommen|rausgeschmissen|verworfen|ausgetauscht|aufgegeben|ausgebaut|verabschiedet|vergangenheit|abgekündigt|obsolet|verbannt|abgestellt|geflogen|nicht mehr (?:im einsatz|in gebrauch|dabei|gepflegt|benutzt|genutzt|verwendet|gebraucht|unterstützt))'
 export const RETIRES: readonly RegExp[] = [
   new RegExp(
     `${OLD} (?:ist|sind|wurden?|wird|werden|hat|haben|fliegt|fliegen|flog|kommt|fällt) ${BETWEEN}(?:[\\wäöüß]+ ){0,2}?${ENDED}(?![\\wäöüß])`,

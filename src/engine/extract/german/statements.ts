@@ -15,7 +15,7 @@ export const STATEMENTS: StatementWords = {
   passing:
     /^(?:(?:danke|vielen dank|super|gut|prima|toll|klasse|schön|ok(?:ay)?|ja|nein|nee|genau|passt|stimmt|richtig|alles klar|verstanden|hallo|hi|moin|servus|guten (?:morgen|tag|abend)|tschüss|bis (?:dann|morgen|später)|sieht gut aus|läuft|fertig|weiter|mach weiter|ich (?:bin|war|habe|hab|hatte|werde|muss|will|möchte|kann|glaube|denke|sehe|schaue|versuche|brauche|weiß|finde|wollte)\b|du (?:kannst|hast|bist|sollst)\b|mir ist\b|lass mich|wir müssen\b|wir haben (?:noch )?nie\b|(?:er|sie|es) (?:schrieb|sagt|meint|war|ist)\b|hier (?:ist|sind|kommt)|das (?:ist|war|hat|hatte|wäre) (?!.*\d)|was (?:ist|war|für))[\s,.!:]*)/i,
   trouble:
-    /(?<![\wäöü])(?:schlägt fehl|fehlgeschlagen|bricht ab|abgebrochen|kaputt|stürzt ab|abgestürzt|hängt|ist rot|sind rot|geht nicht|gehen nicht|klappt nicht|funktioniert nicht|startet nicht|spinnt|ist weg gebrochen|läuft nicht|fehler(?:meldung)?:|wirft)(?![\wäöü])/i,
+    /(?<![\wäöü])(?:schon wieder|schlägt fehl|fehlgeschlagen|bricht ab|abgebrochen|kaputt|stürzt ab|abgestürzt|hängt|ist rot|sind rot|geht nicht|gehen nicht|klappt nicht|funktioniert nicht|startet nicht|spinnt|ist weg gebrochen|läuft nicht|fehler(?:meldung)?:|wirft)(?![\wäöü])/i,
   request:
     /^(?:(?:bitte|und|jetzt|dann|also|noch|kannst du|könntest du) )*(?:füge?|bau(?:e)?|schreib(?:e)?|mach(?:e)?|lösch(?:e)?|ändere?|erstell(?:e)?|zeig(?:e)?|prüf(?:e)?|lauf|führ(?:e)?|setz(?:e)?|leg(?:e)?|nimm|benenn(?:e)?|entfern(?:e)?|installier(?:e)?|aktualisier(?:e)?|such(?:e)?|schau|guck|teste?|starte?|stopp(?:e)?|öffne|schließ(?:e)?|erklär(?:e)?|vergleich(?:e)?|übersetz(?:e)?|verschieb(?:e)?|kopier(?:e)?|lade?|hol(?:e)?|gib|sag|hilf|lies|räum(?:e)?|dreh(?:e)?|rechne|pack(?:e)?|lass)(?![\wäöü])/i,
   standing:
@@ -30,7 +30,7 @@ export const STATEMENTS: StatementWords = {
   proposal:
     /^(?:(?:hm+|ok|gut|also|dann|und)[, ]+)*(?:machen wir|nehmen wir|lass(?:t)? uns|wir (?:nehmen|könnten|sollten|wollen|möchten|machen|wechseln auf|steigen um)|ich (?:würde|möchte|will) (?:gern|lieber)?)(?![\wäöü])/i,
   change:
-    /(?<![\wäöü])(?:jetzt|nun|ab sofort|ab jetzt|ab (?:dem|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)|seit|inzwischen|mittlerweile|neu(?:e|er|es|en)?|nicht mehr|statt|anstatt|umgestiegen|umgestellt|gewechselt|ersetzt|geändert|erhöht|gesenkt|verlängert|verkürzt|verschoben|gekündigt|übernimmt|dann|korrektur|falsch|kommend\w*)(?![\wäöü])/i,
+    /(?<![\wäöü])(?:angehoben|gehoben|hochgezogen|hochgesetzt|herabgesetzt|verdoppelt|halbiert|reduziert|künftig|fortan|ab heute|übernommen|neuerdings|jetzt|nun|ab sofort|ab jetzt|ab (?:dem|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)|seit|inzwischen|mittlerweile|neu(?:e|er|es|en)?|nicht mehr|statt|anstatt|umgestiegen|umgestellt|gewechselt|ersetzt|geändert|erhöht|gesenkt|verlängert|verkürzt|verschoben|gekündigt|übernimmt|dann|korrektur|falsch|kommend\w*)(?![\wäöü])/i,
   corrects:
     /(?<![\wäöü])(?:(?:war|hatten?|haben|hat|galt|gilt) (?:schon |sie |er |es )?immer|muss mich korrigieren|durcheinander|in wahrheit|seit jeher|nie anders|geirrt|das war (?:sie|er|es) (?:noch )?nie|war nie|von anfang an|schon immer|verwechselt|verlesen|vertan|was falsches|was falsch|korrektur|mein fehler|falsche spalte)(?![\wäöü])/i,
   retires: RETIRES,

@@ -118,6 +118,7 @@ export const USES: readonly Rule[] = [
   {
     name: 'projekt-nutzt',
     shape: 'use',
+    on: 'both',
     needs: 'known',
     pattern: re(
       `\\b(?:projekt|repo|repository|app|anwendung|api|backend|frontend|dienst|server|seite|monorepo|tests|daten|code) (?:nutzt|nutzen|verwendet|verwenden|benutzt|läuft(?: jetzt)? (?:auf|mit|unter|bei)|laufen(?: jetzt)? (?:auf|mit|unter)|basiert auf|ist(?: jetzt)? (?:auf|in|mit)|liegen in|setzt auf)${FILL} ${NEW}`,
