@@ -84,7 +84,16 @@ export async function assemble({ config, log, now = () => new Date() }: Options)
     opened.push(() => model?.close())
     const index = await openSqliteIndex({ path: indexPath(layout, place), embedder, model, log })
     opened.push(() => index.close())
-    const memory = await openMemory({ store, cache, index, journal, now, log, places: layout })
+    const memory = await openMemory({
+      store,
+      cache,
+      index,
+      journal,
+      now,
+      log,
+      places: layout,
+      branches: config.branches !== 'off',
+    })
     opened.push(() => memory.close())
     return productOf({ place, store, cache, index, journal, memory, layout, log, now, closeAll })
   } catch (cause) {

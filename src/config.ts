@@ -122,6 +122,12 @@ export const OPTIONS = {
     default: 0.1,
     about: 'What the service may cost in a day (UTC); then search goes on without a model until the next.',
   },
+  branches: {
+    env: 'OPENCODE_MEMORY_BRANCHES',
+    type: oneOf('on', 'off'),
+    default: 'on',
+    about: 'Whether what was learned on a branch is recalled there only, until the branch is merged.',
+  },
   logLevel: {
     env: 'OPENCODE_MEMORY_LOG_LEVEL',
     type: oneOf('debug', 'info', 'warn', 'error'),
@@ -174,6 +180,7 @@ export type Config = {
   embedderKey?: string
   embedderDollarsPerMillion: number
   embedderDollarsPerDay: number
+  branches: 'on' | 'off'
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   idleExitMs: number
   canaryIntervalMs: number

@@ -68,8 +68,9 @@ export async function openProduct({
   directory = temporaryDirectory(),
   now = () => new Date(minute(600)),
   log = quietLog(),
-}: { directory?: string; now?: () => Date; log?: Log } = {}): Promise<Product> {
-  const product = await assemble({ config: { dataDir: directory }, log, now })
+  branches = 'on',
+}: { directory?: string; now?: () => Date; log?: Log; branches?: 'on' | 'off' } = {}): Promise<Product> {
+  const product = await assemble({ config: { dataDir: directory, branches }, log, now })
   let open = true
   const close = async (): Promise<void> => {
     if (open) await product.close()
