@@ -27,6 +27,7 @@ describe('settings', () => {
       embedderDimensions: 512,
       embedderDollarsPerMillion: 0.02,
       embedderDollarsPerDay: 0.1,
+      branches: 'on',
       logLevel: 'info',
       idleExitMs: IDLE_EXIT_MS,
       canaryIntervalMs: 300_000,

@@ -44,7 +44,11 @@ export function openKeptAnswers({ cache, search, generation, maker, isWhole }: O
       const projects = scopesOf(project)
       const known = generation(projects)
       const keyOf = (session: string | null): string =>
-        hash('sha256', JSON.stringify([version, maker(), projects, prompt, files ?? [], branch ?? null, session]), 'base64url')
+        hash(
+          'sha256',
+          JSON.stringify([version, maker(), projects, prompt, files ?? [], branch ?? null, session]),
+          'base64url',
+        )
       const keys = [keyOf(null), ...(exceptSession === undefined ? [] : [keyOf(exceptSession)])]
       const [common, own] = await Promise.all(
         keys.map(async (key) => readKept(await cache.get({ scope: ANSWERS, generation: known, key }))),
