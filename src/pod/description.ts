@@ -247,7 +247,7 @@ function opencode(options: {
     part: 'main',
     port: 4096,
     image: 'localhost/opencode-server:latest',
-    // Outside the pod the image's daemon keeps its facts in a file of its own; in it, both servers are there.
+    // Said outright: a configuration file in the volume counts for more than the image's shared variables.
     environment: { OPENCODE_MEMORY_STORE: 'falkordb', OPENCODE_MEMORY_CACHE: 'valkey' },
     environmentFiles: [secretsFile],
     mounts: [
