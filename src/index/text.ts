@@ -3,7 +3,7 @@ import { idf, termScore } from '../ranking/bm25.ts'
 import { topOfBoth } from '../ranking/top.ts'
 import { byScore, type Found } from './numbers.ts'
 import { FREQUENCY_OF, LENGTH_OF, OWN_BIT, UNIT_SHIFT } from './segment.ts'
-import type { Run, Shelf } from './shelf.ts'
+import { isGone, type Run } from './shelf.ts'
 import type { Shelves } from './shelves.ts'
 import { tokenize } from './tokenize.ts'
 
@@ -47,18 +47,19 @@ export function scoreText(shelves: Shelves, projects: readonly ProjectRow[], ter
     .toSorted((a, b) => a.having - b.having)
     .slice(0, QUERY_TERMS_MAX)
   const sums = projects.map(({ next }) => sumsOf(next))
-  lookups.forEach(({ having, inProject }, bit) => {
+  for (const { having, inProject } of lookups) {
     const rarity = idf(units, having)
     inProject.forEach((runs, at) => {
-      for (const run of runs) addRun(sums[at]!, { run, rarity, lengthRatio, mask: 1 << bit, shelf: opened[at]! })
+      for (const run of runs) addRun(sums[at]!.scores, { run, rarity, lengthRatio, lengths: opened[at]!.lengths })
     })
-  })
+  }
   const numbers = new Map(projects.map((project, at) => [project.no, at]))
   return {
     of: (project, no) => sums[numbers.get(project)!]?.scores[no] ?? 0,
     matched: (project, no) => {
-      const bits = sums[numbers.get(project)!]?.own[no] ?? 0
-      return lookups.filter((_, bit) => (bits & (1 << bit)) !== 0).map(({ term }) => term)
+      const at = numbers.get(project)
+      if (at === undefined) return []
+      return lookups.filter(({ inProject }) => inProject[at]!.some((run) => isOwnIn(run, no))).map(({ term }) => term)
     },
     top: (limit) => {
       const found: Found[] = []
@@ -79,36 +80,44 @@ export function scoreText(shelves: Shelves, projects: readonly ProjectRow[], ter
   }
 }
 
-/** Sums by unit number. `own` has a bit for each term of the query: QUERY_TERMS_MAX is 32. */
-type Arrays = { scores: Float32Array; own: Uint32Array }
-type Sums = Arrays & { whole: Arrays }
+/** Sums by unit number, in memory that may be longer. */
+type Sums = { scores: Float32Array; whole: Float32Array }
 
 /** Used again by later queries: made anew each time they were most of the garbage. */
-const spare: Arrays[] = []
+const spare: Float32Array[] = []
 const SPARE_MAX = 4
 
 function sumsOf(size: number): Sums {
   let whole = spare.pop()
-  if (!whole || whole.scores.length < size) {
-    const room = Math.ceil(size * 1.2) + 64
-    whole = { scores: new Float32Array(room), own: new Uint32Array(room) }
-  }
-  const [scores, own] = [whole.scores.subarray(0, size), whole.own.subarray(0, size)]
+  if (!whole || whole.length < size) whole = new Float32Array(Math.ceil(size * 1.2) + 64)
+  const scores = whole.subarray(0, size)
   scores.fill(0)
-  own.fill(0)
-  return { scores, own, whole }
+  return { scores, whole }
 }
 
-type Term = { run: Run; rarity: number; lengthRatio: Float32Array; mask: number; shelf: Shelf }
+/** Whether a run has the term as a word of the unit's own. */
+function isOwnIn({ postings, from, to, gone }: Run, no: number): boolean {
+  let [low, high] = [from, to - 1]
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const posting = postings[middle]!
+    const found = posting >>> UNIT_SHIFT
+    if (found === no) return (posting & OWN_BIT) !== 0 && !isGone(gone, no)
+    if (found < no) low = middle + 1
+    else high = middle - 1
+  }
+  return false
+}
+
+type Term = { run: Run; rarity: number; lengthRatio: Float32Array; lengths: Uint8Array }
 
 /** The inner loop of search: one term's postings, added up. */
-function addRun({ scores, own }: Sums, { run: { postings, from, to, gone }, rarity, lengthRatio, mask, shelf }: Term) {
-  const { lengths } = shelf
+function addRun(scores: Float32Array, { run, rarity, lengthRatio, lengths }: Term): void {
+  const { postings, from, to, gone } = run
   for (let at = from; at < to; at++) {
     const posting = postings[at]!
     const no = posting >>> UNIT_SHIFT
     if (gone !== undefined && ((gone[no >>> 5] ?? 0) & (1 << (no & 31))) !== 0) continue
     scores[no]! += termScore(rarity, FREQUENCY_OF[posting & 0xff]!, lengthRatio[lengths[no]!]!)
-    if (posting & OWN_BIT) own[no]! |= mask
   }
 }

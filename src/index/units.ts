@@ -85,12 +85,13 @@ export function allows({ validAt, range, kinds }: Restriction, unit: Candidate['
 export function unitsAt(db: Sqlite, places: readonly Place[]): Map<number, Candidate['unit']> {
   if (places.length === 0) return new Map()
   const keys = JSON.stringify(places.map(({ project, no }) => keyOf(project, no)))
-  const { rows } = db.get<{ rows: string }>(
-    `SELECT json_group_array(json_array(key, json(head), text)) AS rows
+  // Heads are JSON already: put together as text they are parsed once, not twice.
+  const { rows } = db.get<{ rows: string | null }>(
+    `SELECT group_concat('[' || key || ',' || head || ',' || json_quote(text) || ']') AS rows
      FROM units WHERE key IN (SELECT value FROM json_each(?))`,
     [keys],
   )!
-  const found = JSON.parse(rows) as [number, Omit<Candidate['unit'], 'text'>, string][]
+  const found = JSON.parse(`[${rows ?? ''}]`) as [number, Omit<Candidate['unit'], 'text'>, string][]
   return new Map(found.map(([key, head, text]) => [key, { ...head, text }]))
 }
 
