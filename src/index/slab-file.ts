@@ -35,8 +35,12 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Int16Array | Uint32Array): 
 /** The slab of a project as its parts hold it. */
 export function readSlab(db: Sqlite, { name, project, dimensions }: Of & { dimensions: number }): Held {
   const held: Held = { slab: openSlab(dimensions), parts: new Map(), partOf: new Map(), unsaved: new Set() }
-  const ids = db.all<{ id: number }>(`SELECT id FROM ${name} WHERE project = ? ORDER BY id`, [project])
-  for (const { id } of ids) {
+  const parts = db.all<{ id: number; rows: number }>(
+    `SELECT id, length(numbers) / 4 AS rows FROM ${name} WHERE project = ? ORDER BY id`,
+    [project],
+  )
+  held.slab.reserve(parts.reduce((sum, { rows }) => sum + rows, 0))
+  for (const { id } of parts) {
     // One at a time: all together would be in memory twice.
     const { numbers: blob, components } = db.get<{ numbers: Uint8Array; components: Uint8Array }>(
       `SELECT numbers, components FROM ${name} WHERE id = ?`,

@@ -15,6 +15,8 @@ export type Slab = {
   /** The components of some units, as `load` takes them: a copy. */
   componentsOf(numbers: ArrayLike<number>): Int16Array
   load(numbers: ArrayLike<number>, components: Int16Array): void
+  /** Makes room for so many rows at once. */
+  reserve(rows: number): void
   has(no: number): boolean
   /**
    * The `limit` nearest of some rows by the dot product, best first; only those with a positive one. Of more than
@@ -65,9 +67,12 @@ function openRows(dimensions: number) {
   const grow = (wanted: number): boolean => {
     if (wanted <= capacity) return false
     capacity = Math.ceil(Math.max(wanted, count * 1.5) / BLOCK_ROWS) * BLOCK_ROWS
-    const missing = scoresAt() + capacity * 4 - kernel.memory.buffer.byteLength
+    const before = kernel.memory.buffer.byteLength
+    const missing = scoresAt() + capacity * 4 - before
     if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES))
-    new Int16Array(kernel.memory.buffer, ROWS_AT + count * stride * 2, (capacity - count) * stride).fill(0)
+    // New memory is zero.
+    const end = ROWS_AT + count * stride * 2
+    new Uint8Array(kernel.memory.buffer).fill(0, end, Math.max(end, Math.min(before, codesAt())))
     const more = new Uint32Array(capacity)
     more.set(units.subarray(0, count))
     units = more
@@ -171,6 +176,7 @@ export function openSlab(dimensions: number): Slab {
     get bytes() {
       return memory().byteLength
     },
+    reserve: grow,
     has: (no) => held.rowOf(no) >= 0,
     set: (no, vector) => {
       let at = held.rowOf(no)
