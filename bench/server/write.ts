@@ -1,5 +1,6 @@
 import { planApply } from '../../src/stores/falkordb/plan-step.ts'
 import type { CypherValue } from '../../src/stores/falkordb/cypher.ts'
+import { COLUMNS } from '../../src/stores/falkordb/create-queries.ts'
 import { withParameters } from '../../src/stores/falkordb/cypher.ts'
 import { INDEXES } from '../../src/stores/falkordb/indexes.ts'
 import { LABELS } from '../../src/stores/falkordb/labels.ts'
@@ -54,7 +55,8 @@ async function measure({ what, episodesPerFact }: (typeof SHAPES)[number]): Prom
     for (let n = 0; n < FACTS / FACTS_PER_STEP; n++) {
       const step = stepOf(n, episodesPerFact)
       // What is compared, derived and hashed for the rows is not counted to the script: it is given them.
-      const { rows } = await planApply(async () => [], step)
+      const { rows: planned } = await planApply(async () => [], step)
+      const rows = apart(planned)
       const ours = async (): Promise<unknown> => store.apply(step)
       const theirs = async (): Promise<unknown> => sendAll(bare, plainQueries(rows))
       // Each is first every other time, so that a busy moment of the machine meets both.
@@ -111,7 +113,7 @@ async function memoryOf(url: string): Promise<number> {
 }
 
 /** Every so many episodes one has two facts. */
-function stepOf(nth: number, episodesPerFact: number): Changes {
+export function stepOf(nth: number, episodesPerFact: number): Changes {
   const count = FACTS_PER_STEP * episodesPerFact
   const every = 2 * episodesPerFact
   const episodes = Array.from({ length: count }, (_, index) => {
@@ -146,6 +148,16 @@ const EDGES: Readonly<Record<string, [from: string, type: string, to: string]>> 
   mentionsNew: ['Episodic', 'MENTIONS', 'Entity'],
   hasEpisodesNew: ['Saga', 'HAS_EPISODE', 'Episodic'],
   nextEpisodesNew: ['Episodic', 'NEXT_EPISODE', 'Episodic'],
+}
+
+/** A script writes the relation and the side node of a fact one after the other. */
+function apart(rows: Plan['rows']): Plan['rows'] {
+  const relation = new Set(COLUMNS.get('edgesNew'))
+  const facts = (rows.factsNew ?? []) as Readonly<Record<string, CypherValue>>[]
+  const having = (wanted: (name: string) => boolean): CypherValue[] =>
+    facts.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => wanted(name))))
+  const factsNew = having((name) => name === 'uuid' || !relation.has(name))
+  return { ...rows, factsNew, edgesNew: [...(rows.edgesNew ?? []), ...having((name) => relation.has(name))] }
 }
 
 /** The rows of a step as a script writes them: nodes, then edges, some hundred at a time, each merged by its uuid. */

@@ -10,7 +10,10 @@ type Creating = { readonly columns: readonly string[]; readonly query: string }
 
 /** `given`: properties that are the same in each row. */
 const properties = (columns: readonly string[], given: readonly string[], from = 0): string =>
-  `{${[...columns.slice(from).map((name, place) => `${name}: r[${place + from}]`), ...given].join(', ')}}`
+  listed(columns.slice(from), given, from)
+
+const listed = (columns: readonly string[], given: readonly string[], from: number): string =>
+  `{${[...columns.map((name, place) => `${name}: r[${place + from}]`), ...given].join(', ')}}`
 
 const OF_GROUP = 'group_id: $group'
 const OF_STEP = 'generation: $generation'
@@ -29,6 +32,12 @@ const edge = ([from, type, to]: [from: string, type: string, to: string]): Creat
 const RELATION = [
   ...['source_node_uuid', 'target_node_uuid', 'uuid', 'name', 'fact', 'episodes'],
   ...['created_at', 'valid_at', 'invalid_at', 'expired_at', 'reference_time'],
+]
+
+/** What the side node of a fact has beside its ends and its uuid, which are those of its relation. */
+const FACT = [
+  ...['timeline', 'kind', 'rule', 'from', 'to', 'learned', 'retracted'],
+  ...['foreignTo', 'foreignRetracted', 'row', 'hash'],
 ]
 
 /** One section for each type, because a label cannot be a parameter. */
@@ -53,14 +62,11 @@ const RECORDS = {
   hasEpisodesNew: edge(['Saga', 'HAS_EPISODE', 'Episodic']),
   nextEpisodesNew: edge(['Episodic', 'NEXT_EPISODE', 'Episodic']),
   episodesNew: node(LABELS.episode, ['uuid', 'session', 'at', 'spoken', 'files', 'row', 'hash'], OF_STEP),
-  factsNew: node(
-    LABELS.fact,
-    [
-      ...['uuid', 'timeline', 'kind', 'rule', 'subject', 'object', 'from', 'to', 'learned', 'retracted'],
-      ...['foreignTo', 'foreignRetracted', 'row', 'hash'],
-    ],
-    OF_STEP,
-  ),
+  // The relation and the side node of a fact in one go: their ends and their uuid travel once.
+  factsNew: {
+    columns: [...RELATION, ...FACT],
+    query: `MATCH (s:Entity {uuid: r[0]}) MATCH (o:Entity {uuid: r[1]}) CREATE (s)-[:RELATES_TO ${properties(RELATION, [OF_GROUP])}]->(o), (n:${LABELS.fact} ${listed(FACT, ['subject: r[0]', 'object: r[1]', 'uuid: r[2]', OF_STEP], RELATION.length)})`,
+  },
   claimsNew: node(LABELS.claim, ['uuid', 'episode', 'timeline', 'row', 'hash']),
 } as const satisfies Record<string, Creating>
 

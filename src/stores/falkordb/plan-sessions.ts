@@ -1,5 +1,4 @@
 import type { Episode, Session, Uuid } from '../../types.ts'
-import type { Row } from './cypher.ts'
 import { toGraphiti, toMilliseconds } from './moments.ts'
 import { add, edgeId, known, type Plan } from './plan.ts'
 import { sagaId, sessionFrom, sessionSide, type StoredSession } from './rows.ts'
@@ -50,13 +49,45 @@ export type Moves = { came: Pick<Episode, 'id' | 'at'>[]; went: { id: Uuid; at: 
 
 /**
  * Graphiti's saga of a session: it has the episodes, each leads to the next by (time, id), and it knows the first and the
- * last one. Episodes may come between others, and the links are mended there. Gives whether any episode is left.
+ * last one. Episodes may come between others, and the links are mended there. Gives the sessions that have no episode left.
  */
-export async function chainSession(plan: Plan, session: string, { came, went }: Moves): Promise<boolean> {
+export async function chainSessions(plan: Plan, moves: ReadonlyMap<string, Moves>): Promise<string[]> {
+  const stored = await linksAround(plan, moves)
+  return [...moves]
+    .filter(([session, each]) => !chain(plan, session, each, stored.get(session) ?? []))
+    .map(([id]) => id)
+}
+
+const firstMove = ({ came, went }: Moves): number =>
+  Math.min(...came.map(({ at }) => toMilliseconds(at)), ...went.map(({ at }) => at))
+
+/**
+ * What each session has from its first move on, and what is right before that. Mostly that is the end of its saga; only
+ * where it is not, all that came earlier is looked through.
+ */
+async function linksAround(plan: Plan, moves: ReadonlyMap<string, Moves>): Promise<Map<string, Link[]>> {
+  const found = new Map<string, Link[]>()
+  const look = async (query: string, sessions: readonly string[]): Promise<void> => {
+    if (sessions.length === 0) return
+    for (const session of sessions) found.set(session, [])
+    const named = sessions.map((session) => [session, firstMove(moves.get(session)!), sagaId(plan.project, session)])
+    for (const [session, id, at] of await plan.ask(query, { sessions: named }))
+      found.get(String(session))?.push({ id: String(id), at: Number(at) })
+  }
+  await look(BEFORE.chains, [...moves.keys()])
+  const unsure = [...moves].filter(([session, each]) => !found.get(session)?.some(({ at }) => at < firstMove(each)))
+  await look(
+    BEFORE.chainsBefore,
+    unsure.map(([session]) => session),
+  )
+  return found
+}
+
+/** Whether any episode is left. */
+function chain(plan: Plan, session: string, moved: Moves, stored: readonly Link[]): boolean {
   const { project } = plan
-  const times = [...came.map(({ at }) => toMilliseconds(at)), ...went.map(({ at }) => at)]
-  const rows = await plan.ask(BEFORE.chain, { session, from: Math.min(...times) })
-  const before = rows.map(linkOf).toSorted(byPlace)
+  const { came, went } = moved
+  const before = stored.toSorted(byPlace)
   const gone = new Set([...went.map(({ id }) => id), ...came.map(({ id }) => id)])
   const after = [
     ...before.filter(({ id }) => !gone.has(id)),
@@ -80,7 +111,8 @@ export async function chainSession(plan: Plan, session: string, { came, went }: 
   }
   // The row before the first move is there when anything precedes it.
   const [first, last] = [after[0]!, after.at(-1)!]
-  const isFirst = !before.some((link) => link.at < Math.min(...times))
+  const start = firstMove(moved)
+  const isFirst = !before.some((link) => link.at < start)
   add(plan, 'sagas', {
     ...{ uuid: saga, name: session, group_id: project, last_episode_uuid: last.id },
     ...(isFirst && { first_episode_uuid: first.id, created_at: momentOf(first) }),
@@ -98,7 +130,6 @@ export async function chainSession(plan: Plan, session: string, { came, went }: 
   return true
 }
 
-const linkOf = ([id, at]: Row): Link => ({ id: String(id), at: Number(at) })
 const momentOf = ({ at }: Link): string => toGraphiti(new Date(at).toISOString())
 const byPlace = (a: Link, b: Link): number => a.at - b.at || (a.id < b.id ? -1 : 1)
 

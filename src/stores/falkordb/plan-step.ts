@@ -1,7 +1,7 @@
 import type { Claim, Fact, Uuid } from '../../types.ts'
 import type { Changes, Forgotten, Store } from '../store.ts'
 import { foreignEndOf, mergeEntities, replaceFacts } from './plan-facts.ts'
-import { chainSession, mergeSessions, type Moves } from './plan-sessions.ts'
+import { chainSessions, mergeSessions, type Moves } from './plan-sessions.ts'
 import { LABELS } from './labels.ts'
 import { labelsIn } from './read.ts'
 import { add, came, hasAny, known, newPlan, went, type Ask, type Plan } from './plan.ts'
@@ -50,10 +50,7 @@ export async function planApply(ask: Ask, changes: Changes): Promise<Plan> {
     movesOf(moves, episode.session).came.push(episode)
   }
   await replaceFacts(plan, factsBefore, facts)
-  await Promise.all([
-    mergeEntities(plan, facts, changes.entities),
-    ...[...moves].map(([session, each]) => chainSession(plan, session, each)),
-  ])
+  await Promise.all([mergeEntities(plan, facts, changes.entities), chainSessions(plan, moves)])
   add(plan, 'left', ...plan.left)
   return plan
 }
@@ -119,8 +116,7 @@ export async function planForget(
     .flatMap((fact) => withoutForgotten(fact, forgotten))
   const gone = await replaceFacts(plan, factsBefore, facts)
   await mergeEntities(plan, facts, [])
-  for (const [session, each] of moves) {
-    if (await chainSession(plan, session, each)) continue
+  for (const session of await chainSessions(plan, moves)) {
     // A session's title was made from its words, so it goes with the last of its episodes.
     add(plan, 'sessionsGone', session)
     add(plan, 'sagasGone', sagaId(plan.project, session))

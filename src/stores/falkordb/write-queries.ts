@@ -102,7 +102,9 @@ export const BEFORE = {
   mentioned: `UNWIND $ids AS id MATCH (:Episodic {uuid: id})-[:MENTIONS]->(n:Entity) RETURN n.uuid`,
   foreignOf: `UNWIND $ids AS id MATCH (x:Episodic {uuid: id}) UNWIND coalesce(x.entity_edges, []) AS fact MATCH (n:${LABELS.fact} {uuid: fact}) WHERE n.foreign = true MATCH (s:Entity)-[e:RELATES_TO {uuid: fact}]->(o:Entity) RETURN n.uuid, n.hash, n.subject, n.object, n.row, n.foreignTo, n.foreignRetracted, e.episodes, s.uuid, o.uuid`,
   markersLeft: `MATCH (n:${LABELS.gone}) RETURN n.key, n.kind, n.uuid, n.generation`,
-  chain: `MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at >= $from RETURN n.uuid, n.at UNION ALL MATCH (n:${LABELS.episode} {session: $session}) WHERE n.at < $from WITH n ORDER BY n.at DESC, n.uuid DESC LIMIT 1 RETURN n.uuid, n.at`,
+  // Each session comes with its first move and its saga: what is there from the end of the saga on, or from the move.
+  chains: `UNWIND $sessions AS s MATCH (g:Saga {uuid: s[2]}) WITH s, g.last_episode_uuid AS last MATCH (l:${LABELS.episode} {uuid: last}) WHERE l.session = s[0] WITH s, CASE WHEN l.at < s[1] THEN l.at ELSE s[1] END AS since MATCH (n:${LABELS.episode} {session: s[0]}) WHERE n.at >= since RETURN s[0], n.uuid, n.at`,
+  chainsBefore: `UNWIND $sessions AS s MATCH (n:${LABELS.episode} {session: s[0]}) WHERE n.at >= s[1] RETURN s[0] AS session, n.uuid AS uuid, n.at AS at UNION ALL UNWIND $sessions AS s MATCH (n:${LABELS.episode} {session: s[0]}) WHERE n.at < s[1] WITH s, max(n.at) AS last MATCH (n:${LABELS.episode} {session: s[0]}) WHERE n.at = last RETURN s[0] AS session, n.uuid AS uuid, n.at AS at`,
 } as const
 
 const END = (end: string): string => `[${end}.uuid, labels(${end}), ${end}.name, ${end}.created_at]`

@@ -40,5 +40,8 @@ UNWIND $ids AS id MATCH (x:Episodic {uuid: id}) UNWIND coalesce(x.entity_edges, 
 // markersLeft
 MATCH (n:OpencodeMemoryGone) RETURN n.key, n.kind, n.uuid, n.generation;
 
-// chain
-MATCH (n:OpencodeMemoryEpisode {session: $session}) WHERE n.at >= $from RETURN n.uuid, n.at UNION ALL MATCH (n:OpencodeMemoryEpisode {session: $session}) WHERE n.at < $from WITH n ORDER BY n.at DESC, n.uuid DESC LIMIT 1 RETURN n.uuid, n.at;
+// chains
+UNWIND $sessions AS s MATCH (g:Saga {uuid: s[2]}) WITH s, g.last_episode_uuid AS last MATCH (l:OpencodeMemoryEpisode {uuid: last}) WHERE l.session = s[0] WITH s, CASE WHEN l.at < s[1] THEN l.at ELSE s[1] END AS since MATCH (n:OpencodeMemoryEpisode {session: s[0]}) WHERE n.at >= since RETURN s[0], n.uuid, n.at;
+
+// chainsBefore
+UNWIND $sessions AS s MATCH (n:OpencodeMemoryEpisode {session: s[0]}) WHERE n.at >= s[1] RETURN s[0] AS session, n.uuid AS uuid, n.at AS at UNION ALL UNWIND $sessions AS s MATCH (n:OpencodeMemoryEpisode {session: s[0]}) WHERE n.at < s[1] WITH s, max(n.at) AS last MATCH (n:OpencodeMemoryEpisode {session: s[0]}) WHERE n.at = last RETURN s[0] AS session, n.uuid AS uuid, n.at AS at;

@@ -89,7 +89,7 @@ UNWIND $nextEpisodes AS r MATCH (s:Episodic {uuid: r.from}) MATCH (o:Episodic {u
 WITH count(*) AS done
 UNWIND $episodesNew AS r CREATE (n:OpencodeMemoryEpisode {uuid: r[0], session: r[1], at: r[2], spoken: r[3], files: r[4], row: r[5], hash: r[6], generation: $generation})
 WITH count(*) AS done
-UNWIND $factsNew AS r CREATE (n:OpencodeMemoryFact {uuid: r[0], timeline: r[1], kind: r[2], rule: r[3], subject: r[4], object: r[5], from: r[6], to: r[7], learned: r[8], retracted: r[9], foreignTo: r[10], foreignRetracted: r[11], row: r[12], hash: r[13], generation: $generation})
+UNWIND $factsNew AS r MATCH (s:Entity {uuid: r[0]}) MATCH (o:Entity {uuid: r[1]}) CREATE (s)-[:RELATES_TO {source_node_uuid: r[0], target_node_uuid: r[1], uuid: r[2], name: r[3], fact: r[4], episodes: r[5], created_at: r[6], valid_at: r[7], invalid_at: r[8], expired_at: r[9], reference_time: r[10], group_id: $group}]->(o), (n:OpencodeMemoryFact {timeline: r[11], kind: r[12], rule: r[13], from: r[14], to: r[15], learned: r[16], retracted: r[17], foreignTo: r[18], foreignRetracted: r[19], row: r[20], hash: r[21], subject: r[0], object: r[1], uuid: r[2], generation: $generation})
 WITH count(*) AS done
 UNWIND $claimsNew AS r CREATE (n:OpencodeMemoryClaim {uuid: r[0], episode: r[1], timeline: r[2], row: r[3], hash: r[4]})
 WITH count(*) AS done
