@@ -49,13 +49,15 @@ export function openProjection({ store, index, onLost, stopped }: Options): Proj
     // Together with what goes: the file must not keep its words in the window of another for a moment longer.
     let beside = (await Promise.all((refresh ?? []).map((one) => episodeUnits(store, one)))).flat()
     let units = 0
+    let ahead = readAfter(store, index.position(), handed)
     for (;;) {
-      const changes = await store.changes({ after: index.position(), limit: PROJECTION_STEP_MAX })
+      const { changes, units: read } = await ahead
       const last = changes.at(-1)
       if (!last) break
+      // The store reads on while the index takes this in. What changes meanwhile comes again, at a later generation.
+      ahead = readAfter(store, last.generation, handed)
       if (!refresh) beside.push(...(await besideGone({ store, index }, changes)))
-      const own = ownUnits(changes, handed)
-      const put = [...beside, ...own.units, ...(await unitsOf(store, own.rest))]
+      const put = [...beside, ...read]
       beside = []
       const drop = changes.filter(({ gone }) => gone).map(({ id }) => id)
       await index.update({ put, drop, position: last.generation })
@@ -117,6 +119,20 @@ function ownUnits(changes: readonly Change[], handed: readonly Handed[]): { unit
 
 const keyOf = (generation: number, id: Uuid): string => `${generation} ${id}`
 
+type Read = { changes: readonly Change[]; units: Unit[] }
+
+function readAfter(store: Store, after: number, handed: readonly Handed[]): Promise<Read> {
+  const read = async (): Promise<Read> => {
+    const changes = await store.changes({ after, limit: PROJECTION_STEP_MAX })
+    const own = ownUnits(changes, handed)
+    return { changes, units: [...own.units, ...(await unitsOf(store, own.rest))] }
+  }
+  const reading = read()
+  // One that is given up is nobody's failure; who awaits it hears of it.
+  reading.catch(() => undefined)
+  return reading
+}
+
 async function unitsOf(store: Store, changes: readonly Change[]): Promise<Unit[]> {
   const units: Unit[] = []
   for (const [project, own] of groupBy(
@@ -124,11 +140,12 @@ async function unitsOf(store: Store, changes: readonly Change[]): Promise<Unit[]
     (change) => change.project,
   )) {
     const ids = (kind: Change['kind']): Uuid[] => own.filter((change) => change.kind === kind).map(({ id }) => id)
-    units.push(...(await episodeUnits(store, { project, episodes: ids('episode') })))
     const facts = ids('fact')
-    if (facts.length === 0) continue
-    const found = await store.facts({ projects: [project], ids: facts, limit: facts.length })
-    units.push(...found.map(unitOfFact))
+    const [episodes, found] = await Promise.all([
+      episodeUnits(store, { project, episodes: ids('episode') }),
+      facts.length === 0 ? [] : store.facts({ projects: [project], ids: facts, limit: facts.length }),
+    ])
+    units.push(...episodes, ...found.map(unitOfFact))
   }
   return units
 }

@@ -19,9 +19,13 @@ export async function surroundings(
   const placed: Placed[] = episodes
     .filter((episode) => !isNeighbour(episode))
     .map((episode) => ({ episode, before: [], after: [] }))
-  for (const spoken of groupBy(episodes.filter(isNeighbour), sessionKey).values()) {
+  const sessions = [...groupBy(episodes.filter(isNeighbour), sessionKey).values()]
+  // All at once: where the store is a server, each is a way there and back.
+  const lines = sessions.map(async (spoken) => {
     const given = spoken.toSorted(byTime)
-    const line = await lineOf(store, { given, reach: 2 * reach })
+    return { given, line: await lineOf(store, { given, reach: 2 * reach }) }
+  })
+  for (const { given, line } of await Promise.all(lines)) {
     const ids = new Set(given.map(({ id }) => id))
     const touched = new Set<number>()
     for (const [at, { id }] of line.entries()) {

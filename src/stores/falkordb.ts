@@ -5,7 +5,7 @@ import { adopting } from './falkordb/adopt.ts'
 import { following } from './falkordb/changes.ts'
 import { connect, whenReady, type ConnectionOptions } from './falkordb/connection.ts'
 import { freshening, freshReads } from './falkordb/fresh.ts'
-import { asking } from './falkordb/graphs.ts'
+import { asking, askingPlain } from './falkordb/graphs.ts'
 import { guarding, syncing } from './falkordb/guard.ts'
 import { KEYS } from './falkordb/keys.ts'
 import { leasing } from './falkordb/lease.ts'
@@ -36,12 +36,14 @@ export async function openFalkorStore(options: FalkorStoreOptions): Promise<Stor
     const guard = guarding(writing, log)
     await guard.ready()
     const askOf = (project: ProjectId): Ask => asking(reading, project)
+    const plainOf = (project: ProjectId): Ask => askingPlain(reading, project)
     const projects = async (): Promise<ProjectId[]> =>
       ((await reading.command(['SMEMBERS', KEYS.projects])) as ProjectId[]).toSorted()
     const leases = leasing(reading)
     const writerId = randomUUID()
     const step = stepping({ connection: writing, leases, guard, writerId })
-    const fresh = freshening({ adopt: adopting({ askOf, step, now }), projects, log })
+    const adopt = adopting({ askOf, step, now })
+    const fresh = freshening({ adopt, projects, watched: () => watched.active(), log })
     const watched = watching({ open: () => connect(options), writerId, log, lookAround: fresh.all })
     fresh.onFound(watched.changed)
     closing.unshift(watched.close)
@@ -53,8 +55,8 @@ export async function openFalkorStore(options: FalkorStoreOptions): Promise<Stor
     return {
       kind: 'falkordb',
       path: reading.where,
-      ...freshReads(reader({ askOf, projects }), fresh.some),
-      ...following({ connection: reading, askOf }),
+      ...freshReads(reader({ askOf, plainOf, projects }), fresh.some),
+      ...following({ connection: reading, askOf: plainOf }),
       ...writer(step),
       ...{ projects, generation, kept: guard.kept, persisted: syncing(sync, log) },
       exclusive: leases.exclusive,

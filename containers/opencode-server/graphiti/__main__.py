@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 from .errors import EXIT_CODES, MemoryManagerError
 from .identity import find_project
-from .memory_manager import MemoryManager, as_dict
+from .memory_manager import MemoryManager
+from .results import as_dict
 from .schema import parse_moment
 from .settings import read_settings
 

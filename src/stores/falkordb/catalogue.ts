@@ -16,8 +16,11 @@ export function catalogue(): Record<string, string> {
     read: named({
       ...READ,
       'episodes of some ids': episodesQuery('ids', [], 'DESC'),
+      'every episode of some ids': episodesQuery('every', [], 'DESC'),
       'episodes by everything': episodesQuery('all', ['session', 'file', 'from', 'to'], 'ASC'),
       'facts of some ids': factsQuery('ids', []),
+      'every fact of some ids': factsQuery('every', []),
+      'every fact of some timelines': factsQuery('everyTimeline', []),
       'facts of some timelines': factsQuery('timelines', []),
       'facts by everything': factsQuery('all', ['kinds', 'rule', 'entity', 'known', 'valid']),
       'facts as they were known': factsQuery('all', ['known', 'validAsKnown']),

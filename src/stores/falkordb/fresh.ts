@@ -4,20 +4,25 @@ import type { ProjectId } from '../../types.ts'
 import type { Reader } from './read.ts'
 
 type Options = {
+  /** Whether somebody is told of what others write, and so looks all the time: then no read waits for it. */
+  watched: () => boolean
   adopt: (project: ProjectId) => Promise<boolean>
   projects: () => Promise<ProjectId[]>
   log: Log
 }
 
 type Freshening = {
-  /** Looks at these projects, each at most every FALKOR_FRESH_MS. Never fails: a read goes on with what is known. */
+  /**
+   * Looks at these projects before a read, each at most every FALKOR_FRESH_MS, unless somebody looks all the time anyway.
+   * Never fails: a read goes on with what is known.
+   */
   some: (projects: readonly ProjectId[]) => Promise<void>
   all: () => Promise<void>
   onFound: (tell: () => void) => void
 }
 
-/** Takes in what real Graphiti wrote: before a read, so that it sees it, and while somebody watches. */
-export function freshening({ adopt, projects, log }: Options): Freshening {
+/** Takes in what real Graphiti wrote: all the time while somebody watches, else before a read, so that it sees it. */
+export function freshening({ adopt, projects, watched, log }: Options): Freshening {
   const looked = new Map<ProjectId, { at: number; done: Promise<void> }>()
   let tell: () => void = () => undefined
 
@@ -29,21 +34,22 @@ export function freshening({ adopt, projects, log }: Options): Freshening {
     }
   }
 
-  const some = async (named: readonly ProjectId[]): Promise<void> => {
-    await Promise.all(
-      named.map((project) => {
-        const last = looked.get(project)
-        if (last && Date.now() - last.at < FALKOR_FRESH_MS) return last.done
-        const done = look(project)
-        looked.set(project, { at: Date.now(), done })
-        return done
-      }),
-    )
+  const at = (project: ProjectId): Promise<void> => {
+    const last = looked.get(project)
+    if (last && Date.now() - last.at < FALKOR_FRESH_MS) return last.done
+    const done = look(project)
+    looked.set(project, { at: Date.now(), done })
+    return done
+  }
+  const every = async (named: readonly ProjectId[]): Promise<void> => {
+    await Promise.all(named.map(at))
   }
 
   return {
-    some,
-    all: async () => some(await projects()),
+    some: async (named) => {
+      if (!watched()) await every(named)
+    },
+    all: async () => every(await projects()),
     onFound: (told) => {
       tell = told
     },

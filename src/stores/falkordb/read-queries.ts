@@ -32,20 +32,29 @@ export type FactCondition = keyof typeof FACT_CONDITIONS
 const where = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
 
-/** `by`: `ids` unwinds `$ids`, and the order is made by the caller. */
+/** `by`: `ids` unwinds `$ids`; `every` too, and gives all there are, in no order. */
 export function episodesQuery(
-  by: 'ids' | 'all',
+  by: 'ids' | 'every' | 'all',
   conditions: readonly EpisodeCondition[],
   order: 'ASC' | 'DESC',
 ): string {
   const filter = where(conditions.map((name) => EPISODE_CONDITIONS[name]))
+  if (by === 'every') return `UNWIND $ids AS id MATCH (x:${LABELS.episode} {uuid: id})${filter} WITH x ${EPISODE}`
   const source =
     by === 'ids' ? `UNWIND $ids AS id MATCH (x:${LABELS.episode} {uuid: id})` : `MATCH (x:${LABELS.episode})`
   return `${source}${filter} WITH x ORDER BY x.at ${order}, x.uuid ${order} LIMIT $limit ${EPISODE}`
 }
 
-export function factsQuery(by: 'ids' | 'timelines' | 'all', conditions: readonly FactCondition[]): string {
+type FactsBy = 'ids' | 'every' | 'timelines' | 'everyTimeline' | 'all'
+
+/** `every` and `everyTimeline` unwind `$ids`, and give all there are, in no order. */
+export function factsQuery(by: FactsBy, conditions: readonly FactCondition[]): string {
   const filter = where(conditions.map((name) => FACT_CONDITIONS[name]))
+  if (by === 'every' || by === 'everyTimeline') {
+    const key = by === 'every' ? 'uuid' : 'timeline'
+    // Without a step between, the planner compares every fact with every relation.
+    return `UNWIND $ids AS id MATCH (f:${LABELS.fact} {${key}: id})${filter} WITH f ${FACT}`
+  }
   const source = {
     ids: `UNWIND $ids AS id MATCH (f:${LABELS.fact} {uuid: id})`,
     timelines: `UNWIND $timelines AS id MATCH (f:${LABELS.fact} {timeline: id})`,
@@ -61,8 +70,8 @@ export const READ = {
   spokenAfter: `MATCH (x:${LABELS.episode} {session: $session}) WHERE x.spoken = true AND (x.at > $at OR (x.at = $at AND x.uuid + '' > $id)) WITH x ORDER BY x.at ASC, x.uuid ASC LIMIT $limit ${EPISODE}`,
   claimsOfTimelines: `UNWIND $timelines AS id MATCH (c:${LABELS.claim} {timeline: id}) ${CLAIM}`,
   claimsOfEpisodes: `UNWIND $episodes AS id MATCH (c:${LABELS.claim} {episode: id}) ${CLAIM}`,
-  timelinesOfEpisode: `MATCH (c:${LABELS.claim} {episode: $episode}) RETURN DISTINCT c.timeline`,
-  factsOfEpisode: `MATCH (n:Episodic {uuid: $episode}) RETURN n.entity_edges`,
+  timelinesOfEpisodes: `UNWIND $episodes AS id MATCH (c:${LABELS.claim} {episode: id}) RETURN DISTINCT c.timeline`,
+  factsOfEpisodes: `UNWIND $episodes AS id MATCH (n:Episodic {uuid: id}) RETURN n.entity_edges`,
   entitiesById: `UNWIND $ids AS id MATCH (n:Entity {uuid: id}) ${ENTITY}`,
   entitiesByName: `MATCH (n:Entity {name: $name}) ${ENTITY}`,
   entities: `MATCH (n:Entity) WITH n ORDER BY n.created_at DESC, n.uuid DESC LIMIT $limit ${ENTITY}`,
@@ -71,11 +80,9 @@ export const READ = {
   sessionsById: `UNWIND $ids AS id MATCH (s:${LABELS.session} {id: id}) RETURN s.id, s.row`,
   counts: `CALL db.meta.stats() YIELD labels RETURN labels`,
   tombstones: `UNWIND $ids AS id MATCH (t:${LABELS.tombstone} {uuid: id}) RETURN t.uuid`,
-  changes: [
-    `MATCH (x:${LABELS.episode}) WHERE x.generation > $after AND x.generation <= $to RETURN x.generation AS generation, 'episode' AS kind, x.uuid AS id, false AS gone`,
-    `MATCH (f:${LABELS.fact}) WHERE f.generation > $after AND f.generation <= $to RETURN f.generation AS generation, 'fact' AS kind, f.uuid AS id, false AS gone`,
-    `MATCH (g:${LABELS.gone}) WHERE g.generation > $after AND g.generation <= $to RETURN g.generation AS generation, g.kind AS kind, g.uuid AS id, true AS gone`,
-  ].join(' UNION ALL '),
+  changesOfEpisodes: `MATCH (x:${LABELS.episode}) WHERE x.generation > $after AND x.generation <= $to RETURN x.generation, x.uuid`,
+  changesOfFacts: `MATCH (f:${LABELS.fact}) WHERE f.generation > $after AND f.generation <= $to RETURN f.generation, f.uuid`,
+  changesGone: `MATCH (g:${LABELS.gone}) WHERE g.generation > $after AND g.generation <= $to RETURN g.generation, g.uuid, g.kind`,
 } as const
 
 /** A page of one kind of rows in the order of their ids. */

@@ -1,12 +1,12 @@
-import { entityId } from '../../names.ts'
-import { EntityType, type Uuid, type Claim, type Entity, type Episode, type Fact, type ProjectId } from '../../types.ts'
-import type { Counts, EntityQuery, EpisodeQuery, FactQuery, Rows, SessionQuery, Store } from '../store.ts'
+import type { Claim, Entity, Episode, Fact, ProjectId, Uuid } from '../../types.ts'
+import type { Counts, EntityQuery, EpisodeQuery, Rows, SessionQuery, Store } from '../store.ts'
 import { LABELS } from './labels.ts'
 import type { Parameters, Row } from './cypher.ts'
 import type { CypherValue } from './cypher.ts'
 import { toMilliseconds } from './moments.ts'
 import type { Ask } from './plan.ts'
-import { episodesQuery, factsQuery, PAGES, READ, type EpisodeCondition, type FactCondition } from './read-queries.ts'
+import { factsReader, idsBy, idsOf } from './read-facts.ts'
+import { episodesQuery, PAGES, READ, type EpisodeCondition } from './read-queries.ts'
 import { claimFrom, entityFrom, episodeFrom, factFrom, sessionFrom } from './rows.ts'
 
 export type Reader = Pick<
@@ -14,41 +14,47 @@ export type Reader = Pick<
   'episodes' | 'neighbours' | 'claims' | 'facts' | 'entities' | 'sessions' | 'counts' | 'tombstoned' | 'page'
 >
 
-type Options = { askOf: (project: ProjectId) => Ask; projects: () => Promise<ProjectId[]> }
+type Options = {
+  askOf: (project: ProjectId) => Ask
+  /** For questions whose columns are all text or numbers. */
+  plainOf: (project: ProjectId) => Ask
+  projects: () => Promise<ProjectId[]>
+}
 
 /** Reads of the graphs: each project is asked by itself, and the answers are put into one order here. */
-export function reader({ askOf, projects }: Options): Reader {
+export function reader({ askOf, plainOf, projects }: Options): Reader {
+  const facts = factsReader({ askOf, plainOf })
   async function each<T>(
     named: readonly ProjectId[],
     limit: number,
-    ask: (ask: Ask, project: ProjectId) => Promise<T[]>,
+    ask: (project: ProjectId) => Promise<T[]>,
     order: (a: T, b: T) => number,
   ): Promise<T[]> {
     if (limit <= 0) return []
-    const found = await Promise.all([...new Set(named)].map((project) => ask(askOf(project), project)))
+    const found = await Promise.all([...new Set(named)].map(ask))
     return found.flat().toSorted(order).slice(0, limit)
   }
   return {
     episodes: (query) => {
       const newestFirst = (a: Episode, b: Episode): number => compare(b.at, a.at) || compare(b.id, a.id)
       const order = query.order === 'oldest' ? (a: Episode, b: Episode) => newestFirst(b, a) : newestFirst
-      return each(query.projects, query.limit, (ask, project) => episodes(ask, project, query), order)
+      return each(query.projects, query.limit, (project) => episodes(plainOf(project), project, query), order)
     },
-    neighbours: (episode, limit) => neighbours(askOf(episode.project), episode, limit),
-    claims: async ({ project, ...query }) => claims(askOf(project), project, query),
+    neighbours: (episode, limit) => neighbours(plainOf(episode.project), episode, limit),
+    claims: async ({ project, ...query }) => claims(plainOf(project), project, query),
     facts: (query) => {
       const newestFirst = (a: Fact, b: Fact): number => compare(b.validFrom, a.validFrom) || compare(b.id, a.id)
-      return each(query.projects, query.limit, (ask, project) => facts(ask, project, query), newestFirst)
+      return each(query.projects, query.limit, (project) => facts(project, query), newestFirst)
     },
     entities: (query) => {
       const newestFirst = (a: Entity, b: Entity): number => compare(b.createdAt, a.createdAt) || compare(b.id, a.id)
-      return each(query.projects, query.limit, (ask, project) => entities(ask, project, query), newestFirst)
+      return each(query.projects, query.limit, (project) => entities(askOf(project), project, query), newestFirst)
     },
     sessions: (query) =>
       each(
         query.projects,
         query.limit,
-        (ask, project) => sessions(ask, project, query),
+        (project) => sessions(plainOf(project), project, query),
         (a, b) => compare(b.lastAt, a.lastAt) || compare(b.id, a.id),
       ),
     counts: async (named) => {
@@ -61,7 +67,8 @@ export function reader({ askOf, projects }: Options): Reader {
     },
     tombstoned: async ({ project, episodes: ids }) =>
       (await unwound(askOf(project), READ.tombstones, 'ids', ids)).map(([id]) => String(id)),
-    page: (kind, { project, after = '', limit }) => page(askOf(project), { kind, project, after, limit }),
+    page: (kind, { project, after = '', limit }) =>
+      page(kind === 'entity' ? askOf(project) : plainOf(project), { kind, project, after, limit }),
   }
 }
 
@@ -88,7 +95,7 @@ async function episodes(ask: Ask, project: ProjectId, query: EpisodeQuery): Prom
   add('from', from && toMilliseconds(from))
   add('to', to && toMilliseconds(to))
   if (ids) values['ids'] = [...new Set(ids)]
-  const text = episodesQuery(ids ? 'ids' : 'all', conditions, query.order === 'oldest' ? 'ASC' : 'DESC')
+  const text = episodesQuery(ids ? idsBy(ids, limit) : 'all', conditions, query.order === 'oldest' ? 'ASC' : 'DESC')
   return (await ask(text, values)).map((row) => episodeFrom(project, row))
 }
 
@@ -127,64 +134,6 @@ type Parameters0<F extends (query: never) => unknown> = F extends (query: infer 
 
 const withTimelines = async (ask: Ask, timelines: readonly Uuid[]): Promise<Set<unknown>> =>
   new Set((await unwound(ask, READ.claimsOfTimelines, 'timelines', timelines)).map(([id]) => id))
-
-async function facts(ask: Ask, project: ProjectId, query: FactQuery): Promise<Fact[]> {
-  const { kinds, rule, entity, validAt, knownAt, episode, limit } = query
-  if (query.ids?.length === 0 || query.timelines?.length === 0) return []
-  const values: Record<string, CypherValue> = { limit }
-  const conditions: FactCondition[] = []
-  const add = (condition: FactCondition, values: Record<string, CypherValue>): void => {
-    conditions.push(condition)
-    Object.assign(all, values)
-  }
-  const all = values
-  if (kinds) add('kinds', { kinds: [...kinds] })
-  if (rule !== undefined) add('rule', { rule })
-  if (entity) add('entity', { entity: idsOf(project, entity) })
-  if (knownAt !== undefined) add('known', { known: toMilliseconds(knownAt) })
-  if (validAt !== undefined) add(knownAt === undefined ? 'valid' : 'validAsKnown', { valid: toMilliseconds(validAt) })
-  const asked = async (by: 'ids' | 'timelines' | 'all', list?: readonly string[]): Promise<Fact[]> => {
-    if (list?.length === 0) return []
-    const given = list ? { ...values, [by]: [...new Set(list)] } : values
-    return (await ask(factsQuery(by, conditions), given)).map((row) => factFrom(project, row))
-  }
-  const among = <T extends Fact>(found: T[]): T[] =>
-    found.filter(
-      (fact) =>
-        (!query.ids || query.ids.includes(fact.id)) &&
-        (!query.timelines || query.timelines.includes(fact.timeline)) &&
-        (episode === undefined || fact.episodes.includes(episode)),
-    )
-  if (query.ids) return among(await asked('ids', query.ids))
-  if (episode !== undefined) return among(await saidBy(ask, episode, asked))
-  return query.timelines ? asked('timelines', query.timelines) : asked('all')
-}
-
-/** Facts of an episode: of the timelines that its claims are about, and those that Graphiti's record of it names. */
-async function saidBy(
-  ask: Ask,
-  episode: Uuid,
-  asked: (by: 'ids' | 'timelines', list: readonly string[]) => Promise<Fact[]>,
-): Promise<Fact[]> {
-  const [timelines, named] = await Promise.all([
-    ask(READ.timelinesOfEpisode, { episode }),
-    ask(READ.factsOfEpisode, { episode }),
-  ])
-  const found = await Promise.all([
-    asked(
-      'timelines',
-      timelines.map(([id]) => String(id)),
-    ),
-    asked('ids', (named[0]?.[0] as string[] | null | undefined) ?? []),
-  ])
-  return [...new Map(found.flat().map((fact) => [fact.id, fact])).values()]
-}
-
-/** The ids a name can have: entities are looked up by id, so that the spelling of a name does not matter. */
-function idsOf(project: ProjectId, { type, name }: { type?: EntityType | undefined; name: string }): Uuid[] {
-  const types = type ? [type] : EntityType.options
-  return types.map((each) => entityId(project, { type: each, name }))
-}
 
 async function entities(ask: Ask, project: ProjectId, { type, name, limit }: EntityQuery): Promise<Entity[]> {
   const rows =

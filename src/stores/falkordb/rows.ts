@@ -146,10 +146,12 @@ export function factFrom(project: ProjectId, columns: readonly unknown[]): Fact 
 const earliest = (own: Time | null, ...others: unknown[]): Time | null =>
   others.reduce<Time | null>((end, other) => earlier(end, typeof other === 'string' ? other : null), own)
 
-/** Episodes that others named on the edge come after ours. */
+/** Episodes that others named on the edge come after ours. The list comes as text, `[a, b]`, where it was asked plainly. */
 function withOthers(own: readonly string[], said: unknown): string[] {
-  const named = Array.isArray(said) ? (said as unknown[]).filter((id): id is string => Uuid.safeParse(id).success) : []
-  return [...new Set([...own, ...named])]
+  const list = typeof said === 'string' ? said.slice(1, -1).split(', ') : Array.isArray(said) ? (said as unknown[]) : []
+  const known = new Set<unknown>(own)
+  const others = list.filter((id): id is string => !known.has(id) && Uuid.safeParse(id).success)
+  return [...new Set([...own, ...others])]
 }
 
 /** A fact as its side node has it, without its statement: uuid, hash, subject, object, row. */

@@ -13,7 +13,13 @@ type Options = {
   lookAround: () => Promise<void>
 }
 
-export type Watching = { watch: (onChange: () => void) => () => void; changed: () => void; close: () => void }
+export type Watching = {
+  watch: (onChange: () => void) => () => void
+  /** Whether somebody watches. */
+  active: () => boolean
+  changed: () => void
+  close: () => void
+}
 
 /**
  * Wakes up those who watch: by the stream beside the graphs within milliseconds, and by the counter when a note was lost.
@@ -53,6 +59,7 @@ export function watching({ open, writerId, log, lookAround }: Options): Watching
 
   return {
     changed,
+    active: () => watchers.size > 0,
     watch: (onChange) => {
       // A function of its own, so that one callback may watch twice.
       const watcher = (): void => onChange()

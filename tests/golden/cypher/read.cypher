@@ -10,11 +10,11 @@ UNWIND $timelines AS id MATCH (c:OpencodeMemoryClaim {timeline: id}) RETURN c.uu
 // claimsOfEpisodes
 UNWIND $episodes AS id MATCH (c:OpencodeMemoryClaim {episode: id}) RETURN c.uuid, c.row;
 
-// timelinesOfEpisode
-MATCH (c:OpencodeMemoryClaim {episode: $episode}) RETURN DISTINCT c.timeline;
+// timelinesOfEpisodes
+UNWIND $episodes AS id MATCH (c:OpencodeMemoryClaim {episode: id}) RETURN DISTINCT c.timeline;
 
-// factsOfEpisode
-MATCH (n:Episodic {uuid: $episode}) RETURN n.entity_edges;
+// factsOfEpisodes
+UNWIND $episodes AS id MATCH (n:Episodic {uuid: id}) RETURN n.entity_edges;
 
 // entitiesById
 UNWIND $ids AS id MATCH (n:Entity {uuid: id}) RETURN n.uuid, labels(n), n.name, n.created_at;
@@ -40,17 +40,32 @@ CALL db.meta.stats() YIELD labels RETURN labels;
 // tombstones
 UNWIND $ids AS id MATCH (t:OpencodeMemoryTombstone {uuid: id}) RETURN t.uuid;
 
-// changes
-MATCH (x:OpencodeMemoryEpisode) WHERE x.generation > $after AND x.generation <= $to RETURN x.generation AS generation, 'episode' AS kind, x.uuid AS id, false AS gone UNION ALL MATCH (f:OpencodeMemoryFact) WHERE f.generation > $after AND f.generation <= $to RETURN f.generation AS generation, 'fact' AS kind, f.uuid AS id, false AS gone UNION ALL MATCH (g:OpencodeMemoryGone) WHERE g.generation > $after AND g.generation <= $to RETURN g.generation AS generation, g.kind AS kind, g.uuid AS id, true AS gone;
+// changesOfEpisodes
+MATCH (x:OpencodeMemoryEpisode) WHERE x.generation > $after AND x.generation <= $to RETURN x.generation, x.uuid;
+
+// changesOfFacts
+MATCH (f:OpencodeMemoryFact) WHERE f.generation > $after AND f.generation <= $to RETURN f.generation, f.uuid;
+
+// changesGone
+MATCH (g:OpencodeMemoryGone) WHERE g.generation > $after AND g.generation <= $to RETURN g.generation, g.uuid, g.kind;
 
 // episodes of some ids
 UNWIND $ids AS id MATCH (x:OpencodeMemoryEpisode {uuid: id}) WITH x ORDER BY x.at DESC, x.uuid DESC LIMIT $limit MATCH (n:Episodic {uuid: x.uuid}) RETURN x.uuid, x.row, n.content;
+
+// every episode of some ids
+UNWIND $ids AS id MATCH (x:OpencodeMemoryEpisode {uuid: id}) WITH x MATCH (n:Episodic {uuid: x.uuid}) RETURN x.uuid, x.row, n.content;
 
 // episodes by everything
 MATCH (x:OpencodeMemoryEpisode) WHERE x.session = $session AND $file IN x.files AND x.at >= $from AND x.at < $to WITH x ORDER BY x.at ASC, x.uuid ASC LIMIT $limit MATCH (n:Episodic {uuid: x.uuid}) RETURN x.uuid, x.row, n.content;
 
 // facts of some ids
 UNWIND $ids AS id MATCH (f:OpencodeMemoryFact {uuid: id}) WITH f ORDER BY f.from DESC, f.uuid DESC LIMIT $limit MATCH ()-[e:RELATES_TO {uuid: f.uuid}]->() RETURN f.uuid, f.row, e.fact, e.invalid_at, e.expired_at, e.episodes, f.foreignTo, f.foreignRetracted;
+
+// every fact of some ids
+UNWIND $ids AS id MATCH (f:OpencodeMemoryFact {uuid: id}) WITH f MATCH ()-[e:RELATES_TO {uuid: f.uuid}]->() RETURN f.uuid, f.row, e.fact, e.invalid_at, e.expired_at, e.episodes, f.foreignTo, f.foreignRetracted;
+
+// every fact of some timelines
+UNWIND $ids AS id MATCH (f:OpencodeMemoryFact {timeline: id}) WITH f MATCH ()-[e:RELATES_TO {uuid: f.uuid}]->() RETURN f.uuid, f.row, e.fact, e.invalid_at, e.expired_at, e.episodes, f.foreignTo, f.foreignRetracted;
 
 // facts of some timelines
 UNWIND $timelines AS id MATCH (f:OpencodeMemoryFact {timeline: id}) WITH f ORDER BY f.from DESC, f.uuid DESC LIMIT $limit MATCH ()-[e:RELATES_TO {uuid: f.uuid}]->() RETURN f.uuid, f.row, e.fact, e.invalid_at, e.expired_at, e.episodes, f.foreignTo, f.foreignRetracted;
