@@ -57,7 +57,7 @@ export function openForget(options: Options): { plan: Memory['planForget']; carr
       const removed = await removeFromGraph(options, episodes)
       const cached = await removeFromCache(options)
       const scrubbed = await scrub(store, projects, texts)
-      const { place, ...counts } = removeElsewhere(options, { ids, texts })
+      const { place, ...counts } = await removeElsewhere(options, { ids, texts })
       const receipt: Receipt = {
         id: deriveId('receipt', plan.token, options.now().toISOString()),
         at: options.now().toISOString(),
@@ -137,17 +137,17 @@ async function neighboursOf(
   return [...beside.values()]
 }
 
-function removeElsewhere(
+async function removeElsewhere(
   { journal, places }: Options,
   { ids, texts }: { ids: readonly Uuid[]; texts: readonly string[] },
-): { journal: number; spool: number; place: { place: string; count: number }[] } {
+): Promise<{ journal: number; spool: number; place: { place: string; count: number }[] }> {
   const traces = [...new Set(texts.flatMap(tracesOf))]
   // A text too short to be searched for is looked up as a whole.
   const wanted = new Set([...texts, ...traces])
   const inJournal = [...wanted].reduce((sum, text) => sum + journal.forgetText(text), 0)
   if (!places) return { journal: inJournal, spool: 0, place: [] }
   const spool = blankSpoolLines(places.spool, new Set(ids))
-  return { journal: inJournal, spool, place: searchFiles(places.directory, traces) }
+  return { journal: inJournal, spool, place: await searchFiles(places.directory, traces) }
 }
 
 /** Answers quote what was forgotten, and the vector of a question may be that of its words. */
@@ -171,7 +171,7 @@ async function scrub(
   if (!scrubbed) return { cleared: {}, remaining: [] }
   const { cleared, remaining, files } = scrubbed
   if (files === null) return { cleared, remaining }
-  const found = searchFiles(files, traces).map(({ place, count }) => ({
+  const found = (await searchFiles(files, traces)).map(({ place, count }) => ({
     place: join(files, place),
     count,
     until: null,

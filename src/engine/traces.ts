@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { decodeLine } from '../capture/line.ts'
 import { listSegments, readLines } from '../capture/spool-reader.ts'
 import { deriveId } from '../ids.ts'
@@ -25,21 +26,27 @@ export function tracesOf(text: string): string[] {
   })
 }
 
-/** Counts in every file below a directory how often the traces occur; files without any are left out. */
-export function searchFiles(directory: string, traces: readonly string[]): { place: string; count: number }[] {
+/**
+ * Counts in every file below a directory how often the traces occur; files without any are left out. A server's files
+ * may be gigabytes: between two pieces others have their turn.
+ */
+export async function searchFiles(
+  directory: string,
+  traces: readonly string[],
+): Promise<{ place: string; count: number }[]> {
   const needles = [...new Set(traces)].map((trace) => Buffer.from(trace, 'utf8'))
   if (needles.length === 0) return []
   const found: { place: string; count: number }[] = []
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    const count = countIn(path, needles)
+    const count = await countIn(path, needles)
     if (count > 0) found.push({ place: relative(directory, path), count })
   }
   return found.toSorted((a, b) => (a.place < b.place ? -1 : 1))
 }
 
-function countIn(path: string, needles: readonly Buffer[]): number {
+async function countIn(path: string, needles: readonly Buffer[]): Promise<number> {
   const longest = Math.max(...needles.map((needle) => needle.length))
   const chunk = Buffer.allocUnsafe(TRACE_READ_BYTES + longest)
   const fd = openIfThere(path, 'r')
@@ -56,6 +63,7 @@ function countIn(path: string, needles: readonly Buffer[]): number {
       for (const needle of needles) count += occurrences(part, needle, kept)
       kept = Math.min(longest - 1, part.length)
       chunk.copyWithin(0, part.length - kept, part.length)
+      await nextTurn()
     }
   } finally {
     closeSync(fd)

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { copyMemory } from '../../src/archive/copy.ts'
 import { openFalkorStore } from '../../src/stores/falkordb.ts'
 import type { Store } from '../../src/stores/store.ts'
 import { startFalkorDb } from '../servers/falkordb.ts'
 import type { RunningServer } from '../servers/server.ts'
+import { buildChild, startChild, untilLines } from '../stores/child.ts'
 import { keepLog, openStore } from '../stores/open.ts'
 import { contents } from '../suites/store-samples.ts'
 import { temporaryFolder } from '../temporary.ts'
@@ -60,3 +61,42 @@ test('a server that is killed in the middle of a copy has the whole of it after 
   expect(await contents(second)).toEqual(await contents(laptop))
   await Promise.all([laptop.close(), second.close()])
 }, 120_000)
+
+describe('a copier that is killed in the middle', () => {
+  let child: string
+  beforeAll(async () => {
+    child = await buildChild(join(import.meta.dirname, 'copy-child.ts'))
+  })
+
+  /** Starts to copy in a process of its own, and kills that with SIGKILL when it has come a part of the way. */
+  async function killedAt(lines: number, from: string, to: string): Promise<void> {
+    const copier = startChild(child, [from, to])
+    await untilLines(copier, lines)
+    copier.process.kill('SIGKILL')
+    expect((await copier.ended).signal).toBe('SIGKILL')
+    expect(copier.lines).not.toContain('done')
+  }
+
+  test('leaves what the next one completes, on the way to the server and on the way home', async () => {
+    await (await openServer()).close()
+    const [here, home] = [join(folder, 'killed-from'), join(folder, 'killed-to')]
+    const laptop = await fill(await openStore(here))
+    const before = await contents(laptop)
+    await laptop.close()
+
+    await killedAt(12, here, shared.url)
+    const server = await openFalkorStore({ url: shared.url, log: keepLog() })
+    const { episodes } = await server.counts()
+    expect(episodes).toBeGreaterThan(0)
+    const again = await openStore(here)
+    expect((await copyMemory({ from: again, to: server })).projects.every(({ same }) => same)).toBe(true)
+    await again.close()
+    expect(await contents(server)).toEqual(before)
+
+    await killedAt(12, shared.url, home)
+    const arrived = await openStore(home)
+    expect((await copyMemory({ from: server, to: arrived })).projects.every(({ same }) => same)).toBe(true)
+    expect(await contents(arrived)).toEqual(before)
+    await Promise.all([server.close(), arrived.close()])
+  }, 180_000)
+})

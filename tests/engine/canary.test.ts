@@ -28,7 +28,7 @@ describe('the canary', () => {
     expect(items.every(({ text }) => text.includes('coal mine'))).toBe(true)
     expect(product.hidden).toContain(CANARY_PROJECT)
     await product.close()
-    expect(searchFiles(product.layout.directory, ['canary of this check'])).toEqual([])
+    expect(await searchFiles(product.layout.directory, ['canary of this check'])).toEqual([])
   })
 
   test('its end costs no new index', async () => {

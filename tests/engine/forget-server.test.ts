@@ -45,14 +45,14 @@ describe('forgetting on a server', () => {
     await graph(
       `CREATE (:Community {uuid: 'com-1', group_id: '${SHOP.id}', name: 'all', summary: 'About deploys.', created_at: '2026-01-01T00:00:00+00:00'})`,
     )
-    expect(searchFiles(server.directory, [WORD]).length).toBeGreaterThan(0)
+    expect((await searchFiles(server.directory, [WORD])).length).toBeGreaterThan(0)
     const plan = await product.memory.planForget({ project: SHOP, query: WORD })
     const receipt = await product.memory.forget({ project: SHOP, plan })
     expect(receipt.removed).toMatchObject({ episodes: 1, 'summaries (Entity)': 1, 'summaries (Saga)': 1 })
     expect(receipt.removed).not.toHaveProperty('summaries (Community)')
     expect(readdirSync(server.directory)).toContain('dump.rdb')
-    expect(searchFiles(server.directory, [WORD])).toEqual([])
-    expect(searchFiles(product.layout.directory, [WORD])).toEqual([])
+    expect(await searchFiles(server.directory, [WORD])).toEqual([])
+    expect(await searchFiles(product.layout.directory, [WORD])).toEqual([])
     // Nothing was found; that older backups may hold it is said.
     expect(receipt.remaining.filter(({ count }) => count > 0)).toEqual([])
     expect(receipt.remaining.map(({ place }) => place).join()).toMatch(

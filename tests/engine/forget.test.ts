@@ -56,13 +56,13 @@ describe('forgetting', () => {
     await memory.profile({ project: SHOP, session: 'ses_two' })
     await memory.recall({ project: SHOP, session: 'ses_two', prompt: 'What is the staging password of the warehouse?' })
     journal.park({ id: secret.id, at: minute(9), reason: 'a test', line: JSON.stringify(secret), attempts: 1 })
-    expect(searchFiles(layout.directory, ['heliotrope-umbrella']).length).toBeGreaterThan(2)
+    expect((await searchFiles(layout.directory, ['heliotrope-umbrella'])).length).toBeGreaterThan(2)
 
     const plan = await memory.planForget({ project: SHOP, query: 'heliotrope' })
     const receipt = await memory.forget({ project: SHOP, plan })
     expect(receipt.removed).toMatchObject({ episodes: 1, spool: 1, journal: 2 })
     expect(receipt.remaining).toEqual([])
-    expect(searchFiles(layout.directory, ['heliotrope-umbrella', 'heliotrop'])).toEqual([])
+    expect(await searchFiles(layout.directory, ['heliotrope-umbrella', 'heliotrop'])).toEqual([])
     const [name] = readdirSync(layout.receipts)
     expect(JSON.parse(readFileSync(join(layout.receipts, name!), 'utf8'))).toEqual(receipt)
     expect(statSync(join(layout.receipts, name!)).mode & 0o777).toBe(0o600)
@@ -73,7 +73,7 @@ describe('forgetting', () => {
     expect(journal.deadCount()).toBe(0)
     spool.close()
     await product.close()
-    expect(searchFiles(layout.directory, ['heliotrope-umbrella'])).toEqual([])
+    expect(await searchFiles(layout.directory, ['heliotrope-umbrella'])).toEqual([])
   })
 
   test('a replay does not bring it back, and the words beside it are searched without it', async () => {
@@ -127,7 +127,7 @@ describe('traces of a text', () => {
       join(layout.directory, 'edge.bin'),
       Buffer.concat([filler, Buffer.from('heliotrope-umbrella'), filler]),
     )
-    expect(searchFiles(layout.directory, ['heliotrope-umbrella', 'heliotrope'])).toEqual([
+    expect(await searchFiles(layout.directory, ['heliotrope-umbrella', 'heliotrope'])).toEqual([
       { place: 'edge.bin', count: 2 },
     ])
   })

@@ -2,20 +2,20 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Compiles the child once; it lies below node_modules, so that it finds the driver. */
-export async function buildChild(): Promise<string> {
+/** Compiles a child once; it lies below node_modules, so that it finds the drivers. */
+export async function buildChild(entry = join(import.meta.dirname, 'child-main.ts')): Promise<string> {
   const folder = join(root, 'node_modules', '.cache', 'opencode-memory-tests')
   mkdirSync(folder, { recursive: true })
-  const outfile = join(folder, `store-child-${process.pid}.mjs`)
+  const outfile = join(folder, `${basename(entry, '.ts')}-${process.pid}.mjs`)
   await build({
-    ...{ entryPoints: [join(import.meta.dirname, 'child-main.ts')], outfile, logLevel: 'error' },
-    ...{ bundle: true, platform: 'node', format: 'esm', external: ['libsql', 'zod'] },
+    ...{ entryPoints: [entry], outfile, logLevel: 'error' },
+    ...{ bundle: true, platform: 'node', format: 'esm', external: ['libsql', 'zod', '@redis/client'] },
   })
   return outfile
 }
