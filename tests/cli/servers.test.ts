@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Status } from '../../src/api.ts'
 import { until } from '../server/support.ts'
+import { makeCertificate } from '../servers/certificate.ts'
 import { startFalkorDb } from '../servers/falkordb.ts'
-import type { RunningServer } from '../servers/server.ts'
+import { freePort, type RunningServer } from '../servers/server.ts'
 import { startValkey } from '../servers/valkey.ts'
 import { emptyHome, type Home } from './support.ts'
 
@@ -152,6 +153,40 @@ describe('store and cache on servers', () => {
       )
     } finally {
       await forgetful.stop()
+    }
+  }, 180_000)
+
+  it('the doctor speaks TLS with both servers, and names a certificate that nobody vouches for', async () => {
+    const { certificate, key } = makeCertificate()
+    const settings = { 'tls-cert-file': certificate.path, 'tls-key-file': key, 'tls-auth-clients': 'no' }
+    const start = async (begin: typeof startFalkorDb) => {
+      const port = String(await freePort())
+      return { server: await begin({ persistence: 'aof', settings: { ...settings, 'tls-port': port } }), port }
+    }
+    const [safe, kept] = [await start(startFalkorDb), await start(startValkey)]
+    try {
+      const given = {
+        OPENCODE_MEMORY_STORE: `falkordbs://127.0.0.1:${safe.port}`,
+        OPENCODE_MEMORY_CACHE: `valkeys://127.0.0.1:${kept.port}`,
+      }
+      const asked = async (env: Record<string, string>): Promise<Finding[]> => {
+        const { stdout } = await home.run(['doctor', '--json'], { env })
+        const { findings } = JSON.parse(stdout) as { findings: Finding[] }
+        return findings.filter(({ name }) => name === 'store' || name === 'cache')
+      }
+      const strange = await asked(given)
+      for (const name of ['store', 'cache'])
+        expect(strange).toContainEqual(
+          expect.objectContaining({ name, state: 'broken', says: expect.stringMatching(/self-signed certificate/) }),
+        )
+      const ca = { OPENCODE_MEMORY_STORE_CA: certificate.path, OPENCODE_MEMORY_CACHE_CA: certificate.path }
+      const known = await asked({ ...given, ...ca })
+      expect(known).toContainEqual(expect.objectContaining({ name: 'store', state: 'ok' }))
+      expect(known).toContainEqual(expect.objectContaining({ name: 'cache', state: 'ok' }))
+      expect(known.filter(({ state }) => state === 'broken')).toEqual([])
+    } finally {
+      await Promise.all([safe.server.stop(), kept.server.stop()])
+      certificate.remove()
     }
   }, 180_000)
 

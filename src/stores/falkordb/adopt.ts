@@ -39,6 +39,8 @@ export function adopting({ askOf, step, now }: Options): (project: ProjectId) =>
       // Between two steps others have their turn.
       if (more) await pause(1)
     }
+    // From now on it is a project like any other, also for those who list them.
+    if (found) await step({ project, plan: async (asked) => newPlan(project, asked), listed: true })
     if (moved) seen.set(project, JSON.stringify(found ? await sizesOf(ask) : sizes))
     return found
   }

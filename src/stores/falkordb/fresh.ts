@@ -47,9 +47,11 @@ export function freshening({ adopt, projects, watched, log }: Options): Fresheni
 
   return {
     some: async (named) => {
-      if (!watched()) await every(named)
+      // A graph that only others wrote is in no list: it is looked at from the first time that somebody names it.
+      const looking = every(watched() ? named.filter((project) => !looked.has(project)) : named)
+      if (!watched()) await looking
     },
-    all: async () => every(await projects()),
+    all: async () => every([...new Set([...(await projects()), ...looked.keys()])]),
     onFound: (told) => {
       tell = told
     },

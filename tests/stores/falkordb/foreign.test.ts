@@ -73,6 +73,22 @@ async function addEpisode(): Promise<{ episode: string; fact: string }> {
   return ids
 }
 
+test('a graph that only Graphiti wrote is a project from the first time that it is asked for', async () => {
+  const stop = store.watch(() => undefined)
+  const ids = await addEpisode()
+  const started = performance.now()
+  const facts = await again(async () => {
+    const found = await store.facts({ projects: ['alpha'], limit: 9 })
+    expect(found).toHaveLength(1)
+    return found
+  })
+  expect(performance.now() - started).toBeLessThan(5_000)
+  stop()
+  expect(facts[0]!.id).toBe(ids.fact)
+  expect(await again(async () => store.projects())).toEqual(['alpha'])
+  expect(await store.counts()).toMatchObject({ projects: 1, episodes: 1, facts: 1 })
+})
+
 test('what Graphiti added is an episode and a fact of ours, and a change that followers hear of', async () => {
   const { generation } = await store.apply(step)
   const told = new Promise<void>((resolve) => void store.watch(resolve))
