@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createClient } from '@redis/client'
 import { openValkeyCache } from '../../src/caches/valkey.ts'
+import { openProjection } from '../../src/engine/projection.ts'
+import type { SearchIndex } from '../../src/index/search-index.ts'
 import { openFalkorStore } from '../../src/stores/falkordb.ts'
+import type { Store } from '../../src/stores/store.ts'
 import { startFalkorDb } from '../../tests/servers/falkordb.ts'
 import { startValkey } from '../../tests/servers/valkey.ts'
 import { openSubject, type Subject } from '../quality/subject.ts'
@@ -55,6 +58,8 @@ async function measure(facts: number, { folder, falkor, valkey, say }: Where): P
     say(`${size}: building both indexes`)
     const here = await embedded.memory.reindex({ anew: true })
     const there = await served.memory.reindex({ anew: true })
+    say(`${size}: reading all of it for an index`)
+    const read = { served: await readAll(served.store), embedded: await readAll(embedded.store) }
     const perSecond = (built: { units: number; tookMs: number }): number => built.units / (built.tookMs / 1_000)
     const [bare, server] = await inTurn([embedded, served])
     const ratio = percentile(server!, 0.5) / percentile(bare!, 0.5)
@@ -82,11 +87,37 @@ async function measure(facts: number, { folder, falkor, valkey, say }: Where): P
         bare: `embedded ${round(perSecond(here), 0)}`,
         ratio: `${round(perSecond(here) / perSecond(there), 1)} × slower`,
       },
+      {
+        what: `${size}: read from FalkorDB as an index is given it, units/s (per second of our processor time: ${round(read.served.perProcessorSecond, 0)})`,
+        value: round(read.served.perSecond, 0),
+        goal: '',
+        bare: `embedded ${round(read.embedded.perSecond, 0)}`,
+        ratio: `${round(read.embedded.perSecond / read.served.perSecond, 1)} × slower`,
+      },
     ]
   } finally {
     await embedded.close()
     await served.close()
   }
+}
+
+/** All that an index is built from, given to one that keeps nothing: what the store and the way from it take. */
+async function readAll(store: Store): Promise<{ perSecond: number; perProcessorSecond: number }> {
+  let [position, units] = [0, 0]
+  const taking: Pick<SearchIndex, 'position' | 'update' | 'known' | 'clear'> = {
+    position: () => position,
+    update: async (given) => {
+      position = given.position
+      units += given.put.length
+    },
+    known: () => [],
+    clear: async () => undefined,
+  }
+  const [started, processor] = [performance.now(), process.cpuUsage()]
+  await openProjection({ store, index: taking as SearchIndex }).catchUp()
+  const { user, system } = process.cpuUsage(processor)
+  const seconds = (performance.now() - started) / 1_000
+  return { perSecond: units / seconds, perProcessorSecond: units / ((user + system) / 1e6) }
 }
 
 /** The same prompts to each in turn, so that a busy moment of the machine meets both. */

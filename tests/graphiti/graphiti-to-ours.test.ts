@@ -71,6 +71,27 @@ describe('a graph of ours that Graphiti writes into', () => {
     expect((await factSaying(/runs on Node/))?.subject).toMatchObject({ type: 'Tool', name: 'pnpm' })
   })
 
+  test('what it adds is found by the search of every daemon within five seconds', async () => {
+    const daemons = [daemon, await lab.daemon()]
+    const [entity] = await lab.rows(G, "MATCH (n:Tool {name: 'pnpm'}) RETURN n.uuid AS uuid")
+    const at = '2026-03-12T00:00:00+00:00'
+    for (const name of ['quillfeather', 'marrowgate', 'thistledown']) {
+      const triplet = { source: entity!['uuid'], relation: 'READS', target: name, fact: `pnpm reads ${name}` }
+      await lab.peer.call('add_triplet', { group: G, at, ...triplet })
+      const findIt = async ({ memory }: Daemon): Promise<void> => {
+        const { items } = await memory.search({
+          project: SHOP,
+          query: `what reads ${name}?`,
+          kinds: ['fact'],
+          limit: 5,
+        })
+        expect(items.map(({ text }) => text).join()).toContain(name)
+      }
+      await Promise.all(daemons.map((one) => vi.waitFor(() => findIt(one), { timeout: 5_000, interval: 50 })))
+    }
+    await daemons[1]!.close()
+  })
+
   test('a fact of ours that it ended has ended for us, and only that one', async () => {
     const old = (await factSaying(/mariadb/i))!
     expect(old.validTo).toBeNull()
