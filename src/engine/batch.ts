@@ -15,9 +15,11 @@ export type Outcome = {
 
 type Failure = { entry: Entry; cause: unknown }
 
+const codeOf = (cause: unknown): unknown => (cause as { code?: unknown } | null)?.code
+
 /** A failure with a code is the store's: disk full, file held, I/O. Without one, or as `bad_request`, it is the event's. */
 function isStoreTrouble(cause: unknown): boolean {
-  const code = (cause as { code?: unknown } | null)?.code
+  const code = codeOf(cause)
   return typeof code === 'string' && code !== 'bad_request'
 }
 
@@ -51,6 +53,8 @@ async function takeHalves(
   try {
     return await take(memory, entries)
   } catch (cause) {
+    // The store takes no smaller step than one event: those behind it must not wait for what will never be taken.
+    if (entries.length === 1 && codeOf(cause) === 'too_large') return tooLarge(entries[0]!, cause)
     if (isStoreTrouble(cause)) throw cause
     if (entries.length === 1) {
       failures.push({ entry: entries[0]!, cause })
@@ -62,6 +66,11 @@ async function takeHalves(
   const second = await takeHalves(memory, entries.slice(middle), failures)
   return { taken: first.taken + second.taken, dead: [...first.dead, ...second.dead] }
 }
+
+const tooLarge = ({ id, line }: Entry, cause: unknown): Outcome => ({
+  taken: 0,
+  dead: [{ id, reason: (cause as Error).message, line, attempts: 1 }],
+})
 
 async function takeAgain(memory: Pick<Memory, 'ingest'>, { entry, cause: first }: Failure): Promise<Outcome> {
   let last = first

@@ -165,6 +165,24 @@ describe('an inbox whose memory fails', () => {
     expect(journal.deadCount()).toBe(0)
   })
 
+  test('an event that is too large for the store is parked, and those around it are taken in', async () => {
+    const { memory, layout, journal, store } = await openProduct()
+    const events = many(9)
+    const giant = events[4]!.id
+    segment(layout.spool, events.map(encodeLine))
+    const refusing = failing(memory, (batch) =>
+      batch.some(({ id }) => id === giant)
+        ? new MemoryError('too_large', { message: 'The server takes no query of this size.' })
+        : undefined,
+    )
+    const inbox = openInbox({ directory: layout.spool, memory: refusing, journal, store, log: quietLog() })
+    inbox.start()
+    await expect.poll(() => inbox.pending(), { timeout: 20_000 }).toBe(0)
+    expect(await store.counts()).toMatchObject({ episodes: 8 })
+    expect(journal.deadEvents(10)).toMatchObject([{ id: giant, reason: 'The server takes no query of this size.' }])
+    await inbox.close()
+  })
+
   test('bad events that are alone in a segment are parked once the store is seen to work', async () => {
     const { memory, layout, journal, store } = await openProduct()
     const [one, two, good] = many(3)
