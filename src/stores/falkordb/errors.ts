@@ -28,6 +28,13 @@ const RULES: readonly Rule[] = [
     fix: 'Start FalkorDB (module falkordb.so), or name its port: a plain Redis or Valkey keeps no graphs.',
   },
   {
+    pattern:
+      /self-signed certificate|unable to (verify|get) .*certificate|certificate has expired|altnames|wrong version number|tlsv1 alert/i,
+    code: 'config_invalid',
+    says: 'does not come to terms about TLS',
+    fix: 'Give the certificate authority of the server (OPENCODE_MEMORY_STORE_CA), or falkordb:// where it speaks no TLS.',
+  },
+  {
     pattern: /^LOADING|^MASTERDOWN|^BUSY /i,
     code: 'store_unavailable',
     says: 'is not ready yet: it still reads its files',

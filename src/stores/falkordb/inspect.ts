@@ -3,7 +3,7 @@ import { asMemoryError } from '../../errors.ts'
 import { INSPECT_TIMEOUT_MS } from '../../limits.ts'
 import type { ServerFinding } from '../../finding.ts'
 import { placeOf, targetOf, type ConnectionOptions } from './connection.ts'
-import { asStoreError, unreachable } from './errors.ts'
+import { asStoreError } from './errors.ts'
 
 /** The versions that the suites run against are the ends of this range. */
 const VERSION_MIN = 41_600
@@ -34,9 +34,7 @@ export async function inspectFalkor(asked: Asked): Promise<ServerFinding[]> {
   // Told by the command that fails; without a listener it would end the process.
   client.on('error', () => undefined)
   try {
-    await client.connect().catch((cause: unknown) => {
-      throw isOfNetwork(cause) ? unreachable(where, textOf(cause), cause) : cause
-    })
+    await client.connect()
     return await findingsOf((...command) => client.sendCommand(command), where)
   } catch (cause) {
     const { message, fix } = asStoreError(cause, where)
@@ -45,13 +43,6 @@ export async function inspectFalkor(asked: Asked): Promise<ServerFinding[]> {
     if (client.isOpen) client.destroy()
   }
 }
-
-/** A failure on the way to the server, in distinction to what the server says. */
-const isOfNetwork = (cause: unknown): boolean =>
-  cause instanceof AggregateError || typeof (cause as { code?: unknown } | null)?.code === 'string'
-
-const textOf = (cause: unknown): string =>
-  cause instanceof AggregateError ? cause.errors.map(textOf).join('; ') : (cause as Error).message
 
 async function findingsOf(ask: Ask, where: string): Promise<ServerFinding[]> {
   // What fails here (loading, no module, no right) is the finding.
