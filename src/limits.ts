@@ -164,6 +164,10 @@ export const WAL_BYTES_MAX = 32 * 1024 * 1024
 // Store
 /** Up to here the whole file is checked at each start (about 0.1 s); above it only the tables of facts are. */
 export const QUICK_CHECK_BYTES_MAX = 64 * 1024 * 1024
+/** After a start in good order the check waits until the first prompts are answered, */
+export const STORE_CHECK_AFTER_MS = 3_000
+/** and between two tables lets others in. */
+export const STORE_CHECK_PAUSE_MS = 50
 /** Copies from before upgrades: the last ones are what a person goes back to. */
 export const SNAPSHOTS_KEPT_MAX = 3
 /** Rows of one read while a damaged file is rebuilt, and of one page of an export. */

@@ -9,6 +9,7 @@ import { NEWER_FORMAT, migrate } from './embedded-migrate.ts'
 import { reader } from './embedded-read.ts'
 import { APPLICATION_ID, STEPS } from './embedded-schema.ts'
 import { writer } from './embedded-write.ts'
+import { checkLater, noteClosed, wasClosedWell, type LateCheck } from './embedded-late-check.ts'
 import type { Store } from './store.ts'
 import { turnPerProject } from './turn.ts'
 
@@ -23,13 +24,13 @@ export type EmbeddedStoreOptions = {
 }
 
 /**
- * The store in one SQLite file. Checks it, and brings an older format up to date after a copy was taken. A damaged file
+ * The store in one SQLite file. Checks it (after an end in good order a moment later), and brings an older format up to date after a copy was taken. A damaged file
  * is set aside and what can be read is rebuilt, which the log says loudly. Fails with `damaged` when the file was
  * written by a newer version, `storage_full`, or `conflict` when it cannot be written.
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
   makeFolder(dirname(options.path))
-  const database = openOrRepair(options)
+  const { database, late } = openOrRepair(options)
   const reads = reader(database)
   return {
     kind: 'embedded',
@@ -43,7 +44,11 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     exclusive: turnPerProject(),
     // One daemon holds the file: nobody else writes.
     watch: () => () => undefined,
-    close: async () => database.close(),
+    close: async () => {
+      late?.stop()
+      database.close()
+      if (!late?.foundDamage()) noteClosed(options.path)
+    },
   }
 }
 
@@ -59,24 +64,35 @@ function makeFolder(folder: string): void {
   }
 }
 
-function openOrRepair(options: EmbeddedStoreOptions): Sqlite {
-  adoptRebuilt(options.path)
+type Opened = { database: Sqlite; late?: LateCheck }
+
+function openOrRepair(options: EmbeddedStoreOptions): Opened {
+  const { path, log } = options
+  adoptRebuilt(path)
+  const closedWell = wasClosedWell(path)
   try {
-    return openChecked(options)
+    const database = openChecked({ ...options, closedWell })
+    return closedWell ? { database, late: checkLater({ database, path, log }) } : { database }
   } catch (error) {
     const known = asMemoryError(error)
     // A newer format is no damage: its file is left as it is.
     if (known?.code !== 'damaged' || known.cause === NEWER_FORMAT) throw error
     repairStore({ ...options, reason: known.message, create: (path) => openChecked({ ...options, path }) })
-    return openChecked(options)
+    return { database: openChecked(options) }
   }
 }
 
-function openChecked({ path, snapshots, log, now }: EmbeddedStoreOptions): Sqlite {
+function openChecked({
+  path,
+  snapshots,
+  log,
+  now,
+  closedWell = false,
+}: EmbeddedStoreOptions & { closedWell?: boolean }): Sqlite {
   const database = openSqlite(path, { synchronous: 'full', secureDelete: true })
   try {
     // First, and before anything is prepared: a file that is set aside must not be held open.
-    checkQuickly(database, path)
+    if (!closedWell) checkQuickly(database, path)
     // Steps touch the same pages of facts and claims again and again: written every 16 MB they are written once.
     database.exec('PRAGMA wal_autocheckpoint = 4000')
     migrate({ database, steps: STEPS, applicationId: APPLICATION_ID, path, snapshots, log, ...(now && { now }) })

@@ -54,7 +54,7 @@ describe('a damaged file is set aside as it is, and the log says loudly what was
       expect(error?.fields).toMatchObject({ path: join(directory, 'memory.db'), saved: { unreadable: 0 } })
       await store.close()
       expect(checkStore(join(directory, 'memory.db')).ok).toBe(true)
-      expect(readdirSync(directory).toSorted()).toEqual(['damaged', 'memory.db'])
+      expect(readdirSync(directory).toSorted()).toEqual(['damaged', 'memory.db', 'memory.db.closed'])
     }
   })
 
