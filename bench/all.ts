@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ablationText, type Ablations } from './quality/ablate.ts'
 import { setText, table, type QualityReport } from './quality/report.ts'
 import type { Totals } from './sessions/report.ts'
 import { tableOf, type Row } from './shared/figures.ts'
@@ -11,7 +12,8 @@ const HELP = `npm run bench -- all [options]
 Runs the benches and writes docs/benchmarks.md. Figures are kept in bench/figures: a part that is not run keeps the
 figures it has, with the commit they were taken at.
 
-  --only LIST    only these parts: path, speed, server, quality, quality-local, sessions, held-out
+  --only LIST    only these parts: path, speed, server, quality, quality-local, ablations,
+                 sessions, held-out
   --data PATH    the data of the quality bench
   --sizes LIST   the sizes of the speed bench and of the server bench
   --write FILE   where to write (default: docs/benchmarks.md)
@@ -63,6 +65,14 @@ const PARTS: Record<string, Part> = {
     title: 'Quality, with the local model',
     about: 'The same with the small model that `opencode-memory model install` adds.',
     render: qualityText,
+  },
+  ablations: {
+    bench: 'quality',
+    options: [...data, '--ablate'],
+    title: 'What each part of the search gains',
+    about:
+      'Each part switched off once, everything else as it is: what is reached without it, and in brackets what it gains; * where the 95 % interval of the paired difference leaves out zero. A part may gain on one kind of data only.',
+    render: (file) => ablationText(read<Ablations>(file)),
   },
   sessions: {
     bench: 'sessions',

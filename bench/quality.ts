@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { ablate, ablationText } from './quality/ablate.ts'
 import { compared } from './quality/compare.ts'
 import { measureQuality, writeReport, type QualityOptions } from './quality/run.ts'
 import { setText } from './quality/report.ts'
@@ -18,6 +19,7 @@ Five kinds of data are known by their shape; the shape decides how a set is fed 
   --models DIR        where the local model is, when not in the data directory
   --questions COUNT   at most this many questions of a set, spread evenly (for quick looks; n says so)
   --without PARTS     take parts of the search away: ${Object.keys(PARTS).join(', ')}
+  --ablate            switch each part off once, over an index that is built once; with --data, --set and --json
   --json FILE         write the report; what each question earned goes beside it
   --failures [FILE]   write the worst answers (default: to the terminal)
   --why QUESTION      show how a question, by its id or words, was answered
@@ -39,12 +41,24 @@ const options = [
   'why',
   'fresh',
   'compare',
+  'ablate',
 ] as const
 const given = parse(HELP, options)
 if (given.compare !== undefined) {
   const [a, b] = [given.compare, ...given.rest]
   if (!a || !b) usage('--compare takes two reports')
   console.log(compared(a, b))
+  process.exit(0)
+}
+if (given.ablate !== undefined) {
+  const ablations = await ablate({
+    root: process.cwd(),
+    data: given.data,
+    set: given.set,
+    onProgress: (told) => process.stderr.write(`${told}\n`),
+  })
+  console.log(ablationText(ablations))
+  if (given.json) writeFileSync(given.json, `${JSON.stringify(ablations, null, 2)}\n`)
   process.exit(0)
 }
 const embedder = EMBEDDERS.find((name) => name === (given.embedder ?? 'model-free'))

@@ -7,7 +7,7 @@ import type { SearchIndex } from '../../src/index/search-index.ts'
 import type { Embedder } from '../../src/models/embedder.ts'
 import type { Item } from '../../src/types.ts'
 import type { Corpus, Question } from './corpus.ts'
-import { copyGraph, fedGraph } from './graph.ts'
+import { copyGraph, fedGraph, type FedGraph } from './graph.ts'
 import { openSubject, type Subject } from './subject.ts'
 
 /** Everything that a search may return; what a metric looks at is the beginning of it. */
@@ -39,22 +39,35 @@ export async function askCorpus(corpus: Corpus, share: number, options: AskOptio
     copyGraph(graph, folder)
     const subject = await openSubject({ folder, change: options.change, embedder: options.embedder })
     try {
-      let known = -1
-      for (const question of asked) {
-        if (question.known > known) {
-          known = question.known
-          subject.showUntil(graph.generations.get(known)!)
-          await subject.memory.reindex({ anew: false })
-        }
-        const { items } = await search(subject, corpus, question, { limit: LIMIT })
-        options.onAnswer({ corpus, question, items, units: items.map((item) => unitsOf(item, corpus)) })
-      }
+      await askInTurn({ subject, corpus, asked, graph, onAnswer: options.onAnswer })
       return await latencies(subject, corpus, sampleOf(asked, Math.ceil(TIMED_MAX * share)))
     } finally {
       await subject.close()
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+type InTurn = {
+  subject: Subject
+  corpus: Corpus
+  asked: readonly Question[]
+  graph: FedGraph
+  onAnswer: (answer: Answer) => void
+}
+
+/** Asks questions that stand in the order of what is known; the index follows to where each is asked. */
+export async function askInTurn({ subject, corpus, asked, graph, onAnswer }: InTurn): Promise<void> {
+  let known = -1
+  for (const question of asked) {
+    if (question.known > known) {
+      known = question.known
+      subject.showUntil(graph.generations.get(known)!)
+      await subject.memory.reindex({ anew: false })
+    }
+    const { items } = await search(subject, corpus, question, { limit: LIMIT })
+    onAnswer({ corpus, question, items, units: items.map((item) => unitsOf(item, corpus)) })
   }
 }
 

@@ -24,7 +24,7 @@ export type Ranked = {
 /** Text carries most; the others tell apart what it leaves equal. No weight is fitted to one set of questions. */
 const LIST_WEIGHTS: Readonly<Record<string, number>> = {
   text: 1,
-  vector: 0.3,
+  vector: 0.2,
   meaning: 0.8,
   graph: 0.25,
   files: 0.5,

@@ -23,6 +23,9 @@ const RULES: ReadonlySet<string> = new Set(['instruction', 'preference', 'conven
 /** "The package manager is pnpm.": one value of one attribute bears on work as a rule does. */
 const PLAIN = /^(?:The|Der|Die|Das) .{3,40} (?:is|ist) \S{1,40}\.$/
 
+/** It says when it holds, so it is for later questions: encouragement among friends is put as a rule, too. */
+const CONDITIONAL = /\b(?:when(?:ever)?|if|(?:each|every|any) ?time|once|wenn|falls|sobald|jedes ?mal)\b/i
+
 const WHAT_IS_OPEN =
   /\b(?:what(?:'?s| is| are| else)?|anything|any(?: other)?|list|show)\b.{0,24}\b(?:open|missing|left|remaining|outstanding|pending|unfinished|to ?do|todos?|on the list|still (?:to|on))\b|\bopen (?:points?|tasks?|items|todos?)\b|\b(?:was|welche\w*)\b.{0,24}\b(?:offen\w*|fehlt|fehlen|übrig|zu tun|aussteh\w*|ansteh\w*)/i
 const OURS =
@@ -41,7 +44,7 @@ type Told = { terms: ReadonlySet<string>; families: ReadonlySet<string> }
 export type StandingFacts = {
   /** The facts in force that bear on a prompt, also where they share no word with it; often none. */
   bearingOn: (query: Query, at: Time) => Ranked[]
-  /** Instructions that have something in common with a question, and preferences where advice is asked; best first. */
+  /** Instructions that say when they hold and have something in common with a question, and preferences where advice is asked; best first. */
   rulesFor: (query: Query, at: Time) => Ranked[]
 }
 
@@ -116,7 +119,8 @@ export function openStanding(index: SearchIndex): StandingFacts {
     bearingOn,
     rulesFor: (query, at) => {
       const rules = standingIn(query.projects, at).filter(
-        ({ unit: { type } }) => type === 'instruction' || (type === 'preference' && query.asks.advice),
+        ({ unit: { type, text } }) =>
+          (type === 'instruction' && CONDITIONAL.test(text)) || (type === 'preference' && query.asks.advice),
       )
       if (rules.length === 0) return []
       const also = query.asks.kind === 'time' ? ['time'] : query.asks.kind === 'number' ? ['money'] : []
