@@ -49,7 +49,7 @@ function rowsOf(report: SpeedReport): Row[] {
       'vectors, p50 / p95 ms',
       both(vectors!),
       '< 2 ×',
-      `8-bit loop ${both(bare.i8)}, 32-bit ${both(bare.f32)}`,
+      `8-bit loop ${both(bare.i8)}, 32-bit ${both(bare.f32)}, sqlite-vec ${bare.sqliteVec ? both(bare.sqliteVec) : 'not run'}`,
       times(vectors!.p50, bare.i8.p50),
     ),
     ...Object.entries(parts)

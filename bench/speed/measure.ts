@@ -14,6 +14,7 @@ import { USER_SCOPE } from '../../src/types.ts'
 import { openSubject, type Subject } from '../quality/subject.ts'
 import { timed } from '../shared/figures.ts'
 import { bareFts, bareScan, spreadOf, withoutQueryVectors, type Spread } from './baselines.ts'
+import { sqliteVec } from './sqlite-vec.ts'
 import { fill, languageOf, projectAt, type Language } from './corpus.ts'
 
 const QUESTIONS = 200
@@ -37,7 +38,7 @@ export type SpeedReport = {
   recall: Spread
   together: Spread
   parts: Record<string, Spread>
-  bare: { ftsBuildPerSecond: number; fts: Spread; f32: Spread; i8: Spread }
+  bare: { ftsBuildPerSecond: number; fts: Spread; f32: Spread; i8: Spread; sqliteVec: Spread | undefined }
 }
 
 /** Fills a graph, builds its index, and takes every time beside something bare. */
@@ -75,8 +76,10 @@ export async function measureSize(units: number, projects: number, say: (told: s
     const fts = await bareFts(subject.store, { project: project.id, folder, questions })
     const vectors = Math.min(units, Math.floor(units / projects))
     const scans = await bareScan(vectors, subject.index.embedder.dimensions, 20)
+    const { dimensions } = subject.index.embedder
     await subject.close()
-    const bare = { ftsBuildPerSecond: fts.build, fts: fts.query, ...scans }
+    const vec = await sqliteVec(join(process.cwd(), '.tools'), { count: vectors, dimensions, calls: 20 })
+    const bare = { ftsBuildPerSecond: fts.build, fts: fts.query, ...scans, sqliteVec: vec }
     return {
       units,
       projects,
