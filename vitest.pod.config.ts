@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: mode === 'all' ? ['tests/pod/lab/report.ts'] : [],
     fileParallelism: false,
     sequence: { concurrent: false },
-    testTimeout: 240_000,
+    testTimeout: 480_000,
     hookTimeout: 120_000,
     reporters: ['verbose'],
   },

@@ -12,8 +12,8 @@ import { type Client, openClient } from '../../../src/client.ts'
  */
 const here = dirname(fileURLToPath(import.meta.url))
 export const FOLDER = join(here, '..', '..', '..', '.tools', 'pod')
-const ROOT = join(FOLDER, 'root')
-const PERSIST = join(ROOT, 'persist', 'containers')
+/** The host's files as it sees them itself, with what is mounted in it. */
+const inside = (path: string): string => join(`/proc/${readFileSync(join(FOLDER, 'pid'), 'utf8').trim()}/root`, path)
 const UNIT = 'opencode-memory-pod'
 const COMMAND_MS = 150_000
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024
@@ -58,7 +58,7 @@ export async function words(): Promise<string> {
 }
 
 export const secret = (name: string): string =>
-  new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(join(ROOT, 'lab-secrets'), 'utf8'))?.[1] ?? ''
+  new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(inside('lab-secrets'), 'utf8'))?.[1] ?? ''
 
 // ── What answers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -111,7 +111,7 @@ export async function healthy(): Promise<boolean> {
 }
 
 export function memoryClient(): Client {
-  const token = readFileSync(join(PERSIST, 'opencode-memory', 'token'), 'utf8').trim()
+  const token = readFileSync(inside('persist/containers/opencode-memory/token'), 'utf8').trim()
   return openClient({ url: 'http://127.0.0.1:4097', token, timeoutMs: 10_000 })
 }
 
@@ -145,7 +145,8 @@ export async function removeAll(): Promise<void> {
     systemctl daemon-reload; systemctl reset-failed
     podman pod rm --force --all --time 0 >/dev/null; podman rm --force --all --time 0 >/dev/null
     podman volume prune --force >/dev/null
-    rm --recursive --force /persist/containers /run/secrets`)
+    umount --lazy /persist/containers 2>/dev/null
+    rm --recursive --force /persist/containers /persist/aside /run/secrets`)
 }
 
 /** Starts the pod; seconds until every part does its work. */

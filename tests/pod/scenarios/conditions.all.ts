@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { allowed } from '../lab/faults.ts'
 import { askDatabase, healthy, host, install, instances, removeAll, start, tell, until } from '../lab/lab.ts'
 import { openLedger } from '../lab/ledger.ts'
 import { record } from '../lab/outcomes.ts'
@@ -24,12 +25,12 @@ async function startsAndSays(words: RegExp): Promise<string> {
   const moment = await now()
   await host(`systemctl start --no-block ${UNIT}`)
   let said = ''
-  await until(async () => words.test((said = await saidSince(moment))), 30, `the unit says ${words.source}`)
+  await until(async () => words.test((said = await saidSince(moment))), 60, `the unit says ${words.source}`)
   return said
 }
 
 const comesUp = async (row: string, within: number): Promise<void> => {
-  const seconds = await until(healthy, within, 'the pod comes up by itself')
+  const seconds = await until(healthy, allowed(within), 'the pod comes up by itself')
   const lost = await ledger.lost()
   record('conditions', { row, seconds, lost })
   expect(lost).toBe(0)
@@ -57,8 +58,8 @@ describe('a start', () => {
 
   it('with a port taken names who holds it, and comes up by itself when it is free', async () => {
     await host(`systemctl stop ${UNIT}
-      systemd-run --quiet --unit lab-holder perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => 6380, Listen => 1) or die; sleep 600'
-      until ss --no-header --listening --tcp 'sport = :6380' | grep --quiet 6380; do sleep 0.1; done`)
+      systemd-run --quiet --unit lab-holder perl -MIO::Socket::INET -e 'my $listener = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => 6380, Listen => 1) or die; sleep 600'
+      for _ in {1..100}; do ss --no-header --listening --tcp 'sport = :6380' | grep --quiet . && break; sleep 0.1; done`)
     await startsAndSays(/port 6380 is held by perl \(process \d+\)/)
     await host('systemctl stop lab-holder')
     await comesUp('port taken, then free', 30)
@@ -93,7 +94,7 @@ describe('a full disk', () => {
     expect(refusals.length).toBeGreaterThan(0)
     await new Promise((resolve) => setTimeout(resolve, 15_000))
     await host('mount --options remount,size=2600m /persist/containers')
-    const seconds = await until(async () => (await healthy()) && (await writes()), 60, 'the pod takes writes again')
+    const seconds = await until(async () => (await healthy()) && (await writes()), 120, 'the pod takes writes again')
     const lost = await ledger.lost()
     const lived = (await instances())['opencode']?.pid === before?.pid
     record('conditions', { row: 'disk full, then room again', seconds, lost, openCodeLived: lived })
@@ -124,7 +125,7 @@ describe('an update', () => {
       `printf '%s\\n' 'FROM ${IMAGE}:latest' ${lines} | podman build --quiet --network none --format docker --tag ${IMAGE}:${tag} --file - /tmp`,
     )
   const update = (tag: string): Promise<{ code: number; stdout: string; stderr: string }> =>
-    tell(`/lab/checkout/scripts/update --image ${IMAGE}:${tag} --within 40`, 200_000)
+    tell(`/lab/checkout/scripts/update --image ${IMAGE}:${tag} --within 90`, 400_000)
 
   it('to a good image ends healthy with it', async () => {
     await ledger.write(5)
