@@ -13,7 +13,7 @@ export const ENGLISH: LanguageRules = screened({
   words:
     /\b(?:the|and|is|are|to|we|it|of|not|with|for|on|our|my|from|use|always|never|please|i|you|this|that|be|now)\b/gi,
   leadIn:
-    /^(?:(?:ok(?:ay)?|also|and|but|so|btw|by the way|fyi|please|pls|hey|hi|hello|thanks|thank you|wow|hm+|ah|oh|anyway|then|one more thing|another thing|heads[- ]up|for the record|just so you know|yes|yeah|yep|alright|in case you wonder|actually|oops|sorry|(?:no|nope|wrong|right|well|good|great|nice|cool|sure|perfect|important|attention|now)(?=[,:!.])|(?:update|note|nb|reminder|correction(?: to what i said[^:,]*)?|i (?:have to|must) correct myself|i was (?:wrong|mistaken)(?: about \w+)?|i (?:got|had) (?:that|it|something) wrong|i (?:mixed|had mixed) (?:\w+ ){0,3}up(?: \w+)?)(?=[:,;]))[,:!.]*\s+)+/i,
+    /^(?:(?:ok(?:ay)?|also|and|but|so|btw|by the way|fyi|please|pls|hey|hi|hello|thanks|thank you|wow|hm+|ah|oh|anyway|then|one more thing|another thing|heads[- ]up|for the record|just so you know|yes|yeah|yep|alright|in case you wonder|actually|oops|sorry|(?:no|nope|wrong|right|well|good|great|nice|cool|sure|perfect|important|attention|now)(?=[,:!.])|(?:no|nope|nah)(?= (?:we|it|the|they|our)\b)|(?:update|note|nb|reminder|correction(?: to what i said[^:,]*)?|i (?:have to|must) correct myself|i was (?:wrong|mistaken)(?: about \w+)?|i (?:got|had) (?:that|it|something) wrong|i (?:mixed|had mixed) (?:\w+ ){0,3}up(?: \w+)?)(?=[:,;]))[,:!.]*\s+)+/i,
   politeOrder: /^(?:can|could|would|will) you (?:please )?(?=(?:always|never|from now on|remember)\b)/i,
   guards: GUARDS,
   correction:

@@ -153,7 +153,12 @@ function leftOver(words: string, rules: Rules, structured: readonly Draft[]): st
   const parts = partsOf(words, rules)
   if (structured.length === 0) return parts
   const told = new Set(structured.flatMap(({ statement }) => stemWords(statement)))
-  const more = (part: string): boolean => stemWords(part).filter((word) => !told.has(word)).length >= 3
+  // Of a list of parts a short one that nothing was made of says something, too: "Leptos screens".
+  const more = (part: string): boolean => {
+    const own = stemWords(part)
+    const left = own.filter((word) => !told.has(word)).length
+    return left >= 3 || (words.split(/,\s+/).length > 2 && left >= 2 && left === own.length)
+  }
   if (parts.length > 1) return parts.filter(more)
   const pieces = words.split(/,\s+/)
   const left = pieces.filter(more)

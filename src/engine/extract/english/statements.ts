@@ -40,7 +40,7 @@ export const STATEMENTS: StatementWords = {
     /\b(?:go(?:es)? to|to|talk to|ask|ping|contact|by|from|with|is|:) (?<person>(?:(?:Mrs?|Ms|Dr|Prof)\.? )?[A-Z][a-zà-ÿğş]{2,})(?=[\s.,;:!)]|$)(?! [A-Z\d])/g,
   ],
   personCue:
-    /\b(?:approv\w+|owns?|does|handles?|runs?|reviews?|reviewed|cut|by|manages?|maintains?|leads?|signs?|takes? (?:care|over)|looks? after|responsible|in charge|contact|ask|talk to|ping|questions?|(?:'s|s') (?:\w+ )?(?:job|responsibility|business|baby|area|turf|domain|task|duty|department|field|topic)|(?:is|are|now) with|retires?|retired|resigned|resigns|inherits?|gets|(?:switched|moved|changed|went) (?:over )?to|hand(?:s|ed)|pass(?:es|ed)|owner|lead|maintainer|reviewer|draws?|composes?|covers?|on call|pager|weeks|goes? to|go to|hands?|delivers?|provides?|supplies|does the)\b/i,
+    /\b(?:whom? to \w+|approv\w+|owns?|does|handles?|runs?|reviews?|reviewed|cut|by|manages?|maintains?|leads?|signs?|takes? (?:care|over)|looks? after|responsible|in charge|contact|ask|talk to|ping|questions?|(?:'s|s') (?:\w+ )?(?:job|responsibility|business|baby|area|turf|domain|task|duty|department|field|topic)|(?:is|are|now) with|retires?|retired|resigned|resigns|inherits?|gets|(?:switched|moved|changed|went) (?:over )?to|hand(?:s|ed)|pass(?:es|ed)|owner|lead|maintainer|reviewer|draws?|composes?|covers?|on call|pager|weeks|goes? to|go to|hands?|delivers?|provides?|supplies|does the)\b/i,
   taskHead:
     /^(?:(?:still |left |needs? |not done |remaining|open|outstanding|pending|follow[- ]?ups?|to[- ]?dos?|todo|backlog|on the list|for later|later|unfinished|missing|next up|don'?t forget|remember)(?:(?! is\b| are\b)[\w ,'-]){0,28}[:–]|todo\b|to do\b|remaining:|remains:)\s+(?<task>.{4,})/i,
   taskTail:

@@ -129,6 +129,13 @@ export const VALUES: readonly Rule[] = [
 
 export const COMMANDS: readonly Rule[] = [
   {
+    name: 'run-them-with',
+    shape: 'command',
+    pattern: re(
+      `\\b${JOB}\\b.{0,80}?\\b(?:run|start|execute|launch|call) (?:them|it|those|these) (?:only |always )?(?:with|via|using|through) ${COMMAND}`,
+    ),
+  },
+  {
     name: 'run-with',
     shape: 'command',
     pattern: re(

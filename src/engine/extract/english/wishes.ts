@@ -117,6 +117,13 @@ export const SENTENCES: readonly Rule[] = [
     pattern: /^(?:please |always )?(?:ask|check with|tell|warn|consult) (?:me|us) (?:first )?before\b/i,
   },
   {
+    name: 'as-form',
+    shape: 'preference',
+    pattern:
+      /^(?:please |pls )?(?:show|explain|present|give(?: me)?|format|write|describe|list|answer|summari[sz]e) [\w -]{3,40} (?:as|in|with) (?:an? )?(?:tables?|bullets?|bullet points|bullet lists?|lists|diagrams?|diffs?|prose|full sentences|whole sentences|plain (?:english|words)|short sentences|numbered steps)\b/i,
+    unless: /\b(?:this|that|these|those|it|the|here|now|above|below)\b/i,
+  },
+  {
     name: 'answers',
     shape: 'preference',
     pattern:
