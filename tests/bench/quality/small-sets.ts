@@ -47,15 +47,59 @@ function conversations() {
   return { name: 'small-conversations', conversations: [{ id: 'small-talk', sessions, questions }] }
 }
 
+/** A value, and the one that took its place; the old one has more of the question's words. */
+const CHANGED: readonly [before: string, after: string, asked: string][] = [
+  [
+    'My weekly running goal along the canal is 30 kilometres before work.',
+    'I increased my running goal to 42 kilometres.',
+    'What is my weekly running goal along the canal?',
+  ],
+  [
+    'The budget for the new violin bridge and its strings is $80 in total.',
+    'The violin budget was raised to $120.',
+    'What is the total budget for the violin bridge and strings?',
+  ],
+  [
+    'The pottery exhibition at the town hall opens on May 4 in the evening.',
+    'I heard that the pottery exhibition moved to May 18.',
+    'When is the pottery exhibition at the town hall?',
+  ],
+]
+/** Instructions for later questions that have hardly a word of theirs. */
+const RULES: readonly [rule: string, asked: string][] = [
+  ['Always name the ferry line when I ask about journeys.', 'When does the next journey to Trondheim begin?'],
+  ['Always give prices in crowns when I ask about amounts.', 'How much did the willow course cost?'],
+]
+/** What nobody said, in the words of what was. */
+const UNSAID = [
+  'Which submarine cable did we splice?',
+  'What specific advice did Ilse give to the ferry crew?',
+  'What were the exact details of the bone set that the carver described?',
+]
+
 function assistantLogs() {
   const reply = (said: string): string => `I see. ${said} Here is a long list of general ideas about it. `.repeat(6)
   const messages = SAID.flatMap(([said], at) => [
     { id: 2 * at, role: 'user', batch: 1 + Math.floor(at / 7), date: dayOf(at), text: said },
     { id: 2 * at + 1, role: 'assistant', batch: 1 + Math.floor(at / 7), date: dayOf(at), text: reply(said) },
   ])
+  const told = (text: string): number => {
+    const id = messages.length
+    messages.push({ id, role: 'user', batch: 4 + Math.floor(id / 14), date: dayOf(id), text })
+    messages.push({ id: id + 1, role: 'assistant', batch: 4 + Math.floor(id / 14), date: dayOf(id), text: reply(text) })
+    return id
+  }
+  const before = CHANGED.map(([said]) => told(said))
+  const rules = RULES.map(([said]) => told(said))
+  const after = CHANGED.map(([, said]) => told(said))
   const questions = [
     ...SAID.map(([, question], at) => ({ id: `q${at}`, ability: 'extraction', question, gold: [2 * at] })),
-    { id: 'none', ability: 'abstention', question: 'Which submarine cable did we splice?', gold: [] },
+    ...CHANGED.map(([, , question], at) => {
+      const [original, updated] = [[before[at]!], [after[at]!]]
+      return { id: `changed${at}`, ability: 'update', question, gold: [...original, ...updated], original, updated }
+    }),
+    ...RULES.map(([, question], at) => ({ id: `rule${at}`, ability: 'instruction', question, gold: [rules[at]!] })),
+    ...UNSAID.map((question, at) => ({ id: `none${at}`, ability: 'abstention', question, gold: [] })),
   ]
   return { name: 'small-logs', chats: [{ id: 'small-log', messages, questions }] }
 }
