@@ -19,8 +19,7 @@ export function teardown(): void {
   const all = outcomes()
   const faults = (all['faults'] ?? []) as Recorded[]
   const [conditions, starts, story] = ['conditions', 'starts', 'story'].map((kind) => all[kind] ?? [])
-  const played = new Set(faults.map(({ format }) => format))
-  if (played.size < 2 || conditions?.length === 0 || story?.length === 0) return
+  if ([faults, conditions, story].some((rows) => rows?.length === 0)) return
   const path = join(ROOT, 'docs', 'reliability.md')
   const text = [
     INTRODUCTION,
@@ -50,7 +49,7 @@ ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}).
 The goals: OpenCode or the pod is back within 20 s, ten of them the specified pause of the unit; a database within 8 s,
 with OpenCode alive; what hangs within 45 s; nothing acknowledged is lost; a start with the images at hand takes less
 than 15 s. A time with ¹ was taken while more than two processes waited for each core: it is not the pod's own, and was
-allowed to be three times the goal.`
+allowed to be three times the goal. A dash was not played in that run.`
 
 function startTable(starts: readonly Start[]): string {
   const rows = starts.map(({ format, seconds, load }) => `| ${NAMES[format]} | ${number(seconds)}${mark(load)} |`)
