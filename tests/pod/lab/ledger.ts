@@ -23,7 +23,9 @@ export function openLedger(name: string): Ledger {
 
   const note = async (): Promise<void> => {
     const text = `The lab's ${name} service number ${++number} listens on port ${20_000 + number}.`
-    await memoryClient().remember({ project: PROJECT, text })
+    // A connection of before the last fault may be met once; the same note twice is one.
+    const remember = () => memoryClient().remember({ project: PROJECT, text })
+    await remember().catch(remember)
     kept.add(text)
   }
   const events = async (count: number): Promise<void> => {
