@@ -78,6 +78,7 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
   let closed = false
   let epoch = 0
   let failure: unknown
+  let proven: Promise<unknown> | undefined
   let client = open()
 
   function open(): Client {
@@ -89,6 +90,7 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
     })
     made.on('ready', () => {
       epoch += 1
+      proven = undefined
       onReady?.(connection)
     })
     void made.connect().catch(() => undefined)
@@ -101,6 +103,13 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
     destroy(old)
     client = open()
   }
+
+  /** A server without the graph module answers plain commands like an empty store: nothing it says is believed. */
+  const prove = (used: Client): Promise<unknown> =>
+    (proven ??= used.sendCommand(['GRAPH.LIST']).catch((cause: unknown) => {
+      proven = undefined
+      throw cause
+    }))
 
   async function within<T>(deadlineMs: number, work: (client: Client) => Promise<T>): Promise<T> {
     const used = client
@@ -115,7 +124,7 @@ export function connect(options: ConnectionOptions, onReady?: (connection: Conne
       }, deadlineMs)
     })
     try {
-      return await Promise.race([work(used), late])
+      return await Promise.race([prove(used).then(() => work(used)), late])
     } catch (cause) {
       throw asStoreError(cause, where)
     } finally {
