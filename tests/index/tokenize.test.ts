@@ -54,9 +54,10 @@ test.each([
 })
 
 test('a line of data without a blank is no word, and costs no time', () => {
-  const started = performance.now()
+  // Of the processor, not of the clock: other tests run beside this one.
+  const started = process.cpuUsage()
   expect(tokenize('a'.repeat(200_000))).toEqual([])
   tokenize('aB'.repeat(100_000))
   tokenize('a-'.repeat(100_000))
-  expect(performance.now() - started).toBeLessThan(2_000)
+  expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000)
 })
