@@ -49,13 +49,15 @@ export const ItemShown = Item.extend({
 })
 export type ItemShown = z.infer<typeof ItemShown>
 
+/** The branch that is checked out: what was learned on another one stays there until that is merged. */
+const Branch = z.string().max(300)
+
 export const RecallRequest = z.object({
   project: ProjectRef,
   session: z.string().max(200).optional(),
   prompt: z.string().max(400_000),
   files: z.array(z.string().max(4096)).max(100).default([]),
-  /** The branch that is checked out: what was learned on another one stays there until that is merged. */
-  branch: z.string().max(300).optional(),
+  branch: Branch.optional(),
   at: Time.optional(),
   budgetTokens: z.number().int().min(50).max(8_000).default(CONTEXT_TOKENS_MAX),
   /** Items the session has seen, by id (either form), with the hash of their text. */
@@ -121,7 +123,11 @@ export const ForgetAnswer = z.union([z.object({ plan: ForgetPlanShown }), z.obje
 export type ForgetAnswer = z.infer<typeof ForgetAnswer>
 
 /** The standing text of a session (profile), or what must survive its compaction. */
-export const SessionTextRequest = z.object({ project: ProjectRef, session: z.string().min(1).max(200) })
+export const SessionTextRequest = z.object({
+  project: ProjectRef,
+  session: z.string().min(1).max(200),
+  branch: Branch.optional(),
+})
 export const SessionTextAnswer = z.object({ text: z.string(), tokens: z.number().int() })
 
 // ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────

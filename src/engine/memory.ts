@@ -46,6 +46,9 @@ export type RecallRequest = {
 
 export type RecallItem = Item & { hash: string }
 
+/** `branch`: the one that is checked out, where one is. */
+export type SessionText = { project: ProjectRef; session: string; branch?: string | undefined }
+
 /** `context` is empty, with 0 tokens, when nothing is relevant. */
 export type Recalled = { context: string; tokens: number; items: RecallItem[]; tookMs: number; cached: boolean }
 
@@ -83,9 +86,9 @@ export type Memory = {
   ingest(events: readonly Event[]): Promise<Ingested>
   recall(request: RecallRequest): Promise<Recalled>
   /** Standing facts of project and person, the same bytes for the whole life of a session. */
-  profile(request: { project: ProjectRef; session: string }): Promise<{ text: string; tokens: number }>
+  profile(request: SessionText): Promise<{ text: string; tokens: number }>
   /** What must survive a compaction: standing facts and what the session was given. */
-  compaction(request: { project: ProjectRef; session: string }): Promise<{ text: string; tokens: number }>
+  compaction(request: SessionText): Promise<{ text: string; tokens: number }>
   search(request: SearchRequest): Promise<Searched>
   /** `keep` writes the event down first, where the inbox takes it in again, and says whether it could. */
   remember(request: {
@@ -156,7 +159,7 @@ export async function openMemory({
     maker: () => `${index.embedder.identity} ${index.meaning()?.identity ?? ''}`,
     isWhole: () => !reads.away() && isMeant(index),
   })
-  const recall = openRecall({ store: reads, answers, journal, now })
+  const recall = openRecall({ store: reads, answers, journal, branches, now })
   const follower = openFollower({ store, index, log })
   const ingestBatch = openIngest({ graph, journal, hand: follower.hand })
   const ingest: Memory['ingest'] = (events) =>

@@ -1,15 +1,17 @@
 import { hash } from 'node:crypto'
 import type { Journal } from '../journal/journal.ts'
 import { COMPACTION_TOKENS_MAX, CONTEXT_TOKENS_MAX, PROFILE_FACTS_MAX, PROFILE_TOKENS_MAX } from '../limits.ts'
-import type { FactKind, Item, ProjectRef, Uuid } from '../types.ts'
+import type { FactKind, Item, Uuid } from '../types.ts'
+import { seenFrom } from './branches.ts'
 import { renderContext, renderProfile, standsIn } from './context.ts'
 import type { KeptAnswers } from './kept-answers.ts'
-import type { Memory, RecallItem } from './memory.ts'
+import type { Memory, RecallItem, SessionText } from './memory.ts'
 import { scopesOf } from './query.ts'
 import type { FactTold, Reads } from './reads.ts'
 import { estimateTokens } from './tokens.ts'
 
-type Options = { store: Reads; answers: KeptAnswers; journal: Journal; now: () => Date }
+/** `branches`: off, and what was learned on any branch is told. */
+type Options = { store: Reads; answers: KeptAnswers; journal: Journal; branches: boolean; now: () => Date }
 
 export type Recall = Pick<Memory, 'recall' | 'profile' | 'compaction'>
 
@@ -25,7 +27,7 @@ export const hashOf = ({ text, validTo }: Pick<Item, 'text' | 'validTo'>): strin
  * What goes to the model: what is relevant to a prompt and was not sent to this session before, the frozen profile, and
  * what must survive a compaction. Reads only; nothing when nothing is relevant.
  */
-export function openRecall({ store, answers, journal, now }: Options): Recall {
+export function openRecall({ store, answers, journal, branches, now }: Options): Recall {
   const recall: Memory['recall'] = async (request) => {
     const started = performance.now()
     const {
@@ -59,31 +61,38 @@ export function openRecall({ store, answers, journal, now }: Options): Recall {
     return { context: rendered.text, tokens: rendered.tokens, items, tookMs: performance.now() - started, cached }
   }
 
-  const standing = async (project: ProjectRef): Promise<FactTold[]> => {
+  type Asked = Omit<SessionText, 'session'>
+  const onBranch = async (facts: readonly FactTold[], { project, branch }: Asked): Promise<readonly FactTold[]> =>
+    branches ? seenFrom(facts, { store, projects: scopesOf(project), branch }) : facts
+
+  const standing = async (asked: Asked): Promise<readonly FactTold[]> => {
+    const { project } = asked
     const validAt = now().toISOString()
     const ask = { projects: scopesOf(project), validAt, limit: PROFILE_FACTS_MAX }
     const lists = await Promise.all([store.facts({ ...ask, kinds: RULES }), store.facts({ ...ask, kinds: PROJECT })])
-    return lists.flat()
+    return onBranch(lists.flat(), asked)
   }
 
-  const profile: Memory['profile'] = async ({ project, session }) => {
+  const profile: Memory['profile'] = async ({ session, ...asked }) => {
     const known = journal.profile(session)
     if (known !== undefined) return { text: known, tokens: estimateTokens(known) }
-    const { text } = renderProfile({ facts: await standing(project), budgetTokens: PROFILE_TOKENS_MAX })
+    const { text } = renderProfile({ facts: await standing(asked), budgetTokens: PROFILE_TOKENS_MAX })
     // Another call may have been quicker: the first text stays, whatever became true since.
     const frozen = journal.freezeProfile(session, text, now().toISOString())
     return { text: frozen, tokens: estimateTokens(frozen) }
   }
 
-  const compaction: Memory['compaction'] = async ({ project, session }) => {
+  const compaction: Memory['compaction'] = async ({ session, ...asked }) => {
     const given = [...journal.injected(session).keys()]
-    const rules = await standing(project)
-    const projects = scopesOf(project)
+    const rules = await standing(asked)
+    const projects = scopesOf(asked.project)
     const facts =
       given.length === 0
         ? []
         : await store.facts({ projects, ids: given, validAt: now().toISOString(), limit: given.length })
-    const items = [...new Map([...rules, ...facts].map((fact) => [fact.id, itemOf(fact)])).values()]
+    const items = [
+      ...new Map([...rules, ...(await onBranch(facts, asked))].map((fact) => [fact.id, itemOf(fact)])).values(),
+    ]
     const { text, tokens } = renderContext({ items, budgetTokens: COMPACTION_TOKENS_MAX, now: now().toISOString() })
     return { text, tokens }
   }

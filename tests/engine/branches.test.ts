@@ -49,6 +49,17 @@ describe('what was learned on a branch', () => {
     expect(await told([LEARNED], {})).toBe(true)
   })
 
+  test('stands in the profile, and outlives a compaction, on its own branch only', async () => {
+    const { memory } = await openProduct()
+    await memory.ingest([on('feat/slow', prompt(1, 'We decided to use Redis for the simulator queue on this branch.'))])
+    const texts = async (branch: string) => {
+      const asked = { project: SHOP, session: `ses_${branch}`, branch }
+      return [(await memory.profile(asked)).text, (await memory.compaction(asked)).text]
+    }
+    for (const text of await texts('feat/slow')) expect(text).toContain('Redis')
+    for (const text of await texts('main')) expect(text).not.toContain('Redis')
+  })
+
   test('is told everywhere when the switch is off', async () => {
     expect(await told([LEARNED], { branch: 'main', switched: 'off' })).toBe(true)
   })

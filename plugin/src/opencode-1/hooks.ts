@@ -87,7 +87,7 @@ export function openHooks({
     'experimental.session.compacting': whenActive(
       'session.compacting',
       async ({ sessionID }) => {
-        const body = { project: place.project(), session: sessionID }
+        const body = { project: place.project(), session: sessionID, ...checkedOut(place) }
         const text = (await process.recall.compaction(body, opened.deadlineMs)) ?? ''
         return text.trim() === '' ? undefined : (output) => void output.context.push(asOwn(text))
       },
@@ -128,7 +128,7 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
           project: place.project(),
           session: sessionID,
           prompt,
-          ...(place.git()?.branch === undefined ? {} : { branch: place.git()?.branch }),
+          ...checkedOut(place),
           files: [...new Set([...attached, ...pathsIn(prompt), ...session.files].map((path) => place.inside(path)))],
           seen: session.seen,
           profile: session.profileFrozen === undefined,
@@ -149,6 +149,11 @@ function chatMessage(opened: Opened, guarded: Guarded): ChatMessage {
     },
     deadlineMs,
   )
+}
+
+function checkedOut(place: Place): { branch?: string } {
+  const branch = place.git()?.branch
+  return branch === undefined ? {} : { branch }
 }
 
 /** A command's message holds its template; what the person typed is the command and its arguments. */

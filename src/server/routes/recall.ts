@@ -20,7 +20,7 @@ export const recallRoutes = ({ product: { memory }, metrics }: ServerContext): R
       body: { profile, profiled, seen, project, session, prompt, files, branch, at, budgetTokens },
     }) => {
       const wanted = session !== undefined && (profile || profiled)
-      const standing = wanted ? (await memory.profile({ project, session })).text : undefined
+      const standing = wanted ? (await memory.profile({ project, session, branch })).text : undefined
       const recalled = await memory.recall({
         project,
         prompt,
