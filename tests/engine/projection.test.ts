@@ -10,7 +10,7 @@ import { answer, openProduct, prompt } from './events.ts'
 function unitsOf({ layout }: Product): unknown[] {
   const index = openSqlite(layout.index, { synchronous: 'normal' })
   try {
-    return index.all('SELECT id, head, text, window FROM units ORDER BY id')
+    return index.all('SELECT id, head, text, print FROM units ORDER BY id')
   } finally {
     index.close()
   }
