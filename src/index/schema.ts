@@ -3,7 +3,7 @@ import { SLAB_TABLES } from './slab-file.ts'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 
 /** Counts up when tables, postings or the tokenizer change: another version is thrown away and built anew. */
-export const INDEX_VERSION = 9
+export const INDEX_VERSION = 10
 
 /**
  * Every unit has a number in its project, given once; `key` = project · 2³² + number. `segments` hold
@@ -16,6 +16,7 @@ CREATE TABLE units (
   key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, project INTEGER NOT NULL, fact INTEGER NOT NULL,
   at TEXT NOT NULL, validFrom TEXT, validTo TEXT, length INTEGER NOT NULL, print INTEGER NOT NULL, head TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX unitTimes ON units (project, fact, at);
+CREATE INDEX unitKinds ON units (project, head ->> 'type', validFrom) WHERE fact = 1;
 CREATE INDEX unitStarts ON units (project, validFrom) WHERE fact = 1;
 CREATE TABLE segments (id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, bytes BLOB NOT NULL);
 CREATE INDEX segmentProjects ON segments (project);

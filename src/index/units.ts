@@ -98,8 +98,10 @@ export function unitsAt(db: Sqlite, places: readonly Place[]): Map<number, Candi
 /** What the index keeps of units, the newest first; facts only where no ids are given. */
 export function knownUnits(db: Sqlite, query: KnownQuery): Omit<Unit, 'window'>[] {
   // A project at a time: so the order is that of an index, and reading ends at the limit.
-  const rows = projectRows(db, query.projects).flatMap(({ no }) => knownIn(db, no, query))
-  if (query.projects.length > 1) rows.sort(byStart)
+  // One kind at a time, each by the index of kinds: among many facts those of a few kinds are few.
+  const asked = query.kinds && !query.ids ? query.kinds.map((kind) => ({ ...query, kinds: [kind] })) : [query]
+  const rows = projectRows(db, query.projects).flatMap(({ no }) => asked.flatMap((one) => knownIn(db, no, one)))
+  if (query.projects.length * asked.length > 1) rows.sort(byStart)
   return rows.slice(0, query.limit).map(({ head, text }) => ({ ...JSON.parse(head), text }) as Omit<Unit, 'window'>)
 }
 
@@ -121,7 +123,8 @@ function knownIn(db: Sqlite, project: number, { ids, kinds, statedIn, validAt, l
   }
   if (ids) add('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
   else conditions.push('fact = 1')
-  if (kinds) add("head ->> 'type' IN (SELECT value FROM json_each(?))", JSON.stringify(kinds))
+  if (kinds?.length === 1) add("head ->> 'type' = ?", kinds[0]!)
+  else if (kinds) add("head ->> 'type' IN (SELECT value FROM json_each(?))", JSON.stringify(kinds))
   if (statedIn) add("EXISTS (SELECT 1 FROM json_each(head, '$.statedIn') WHERE value = ?)", statedIn)
   if (validAt !== undefined) {
     add('(fact = 0 OR validFrom <= ?)', validAt)
