@@ -7,7 +7,6 @@ import { ASKED_LATELY_MS, WARM_SESSIONS_MAX } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
 import { type Event, type Fact, type Item, type ProjectRef, type Time, type Trust, type Uuid } from '../types.ts'
-import { draftsFromWords } from './extract/language.ts'
 import { openFollower } from './follower.ts'
 import { openForget } from './forget.ts'
 import { ANSWERS, openKeptAnswers } from './kept-answers.ts'
@@ -224,8 +223,6 @@ export async function openMemory({
 const WARM_PROMPT = 'Which package manager do we use since last week, and what does src/app.ts do?'
 
 async function warmUp({ store, search, at }: { store: Store; search: Search; at: Time }): Promise<void> {
-  // The first sentence read makes what tells which rules may match, a tenth of a second's work: not while somebody waits.
-  draftsFromWords(WARM_PROMPT, at)
   const sessions = await store.sessions({ projects: await store.projects(), limit: WARM_SESSIONS_MAX })
   for (const id of new Set(sessions.map(({ project }) => project))) {
     await nextTurn()
