@@ -49,9 +49,11 @@ export function openProjection({ store, index, onLost, stopped }: Options): Proj
     // Together with what goes: the file must not keep its words in the window of another for a moment longer.
     let beside = (await Promise.all((refresh ?? []).map((one) => episodeUnits(store, one)))).flat()
     let units = 0
+    let generation: number
     let ahead = readAfter(store, index.position(), handed)
     for (;;) {
-      const { changes, units: read } = await ahead
+      const { changes, units: read, upTo } = await ahead
+      generation = upTo
       const last = changes.at(-1)
       if (!last) break
       // The store reads on while the index takes this in. What changes meanwhile comes again, at a later generation.
@@ -67,9 +69,9 @@ export function openProjection({ store, index, onLost, stopped }: Options): Proj
       await nextTurn()
       if (stopped?.()) return { units }
     }
-    const generation = await store.generation()
+    // What came while the last one was read is for the next time: the position must not pass it.
     if (beside.length > 0 || index.position() < generation)
-      await index.update({ put: beside, drop: [], position: generation })
+      await index.update({ put: beside, drop: [], position: Math.max(generation, index.position()) })
     return { units: units + beside.length }
   }
   const rebuild: Projection['rebuild'] = async ({ onProgress } = {}) => {
@@ -119,13 +121,15 @@ function ownUnits(changes: readonly Change[], handed: readonly Handed[]): { unit
 
 const keyOf = (generation: number, id: Uuid): string => `${generation} ${id}`
 
-type Read = { changes: readonly Change[]; units: Unit[] }
+/** `upTo`: the generation before it was read: nothing up to it is missing. */
+type Read = { changes: readonly Change[]; units: Unit[]; upTo: number }
 
 function readAfter(store: Store, after: number, handed: readonly Handed[]): Promise<Read> {
   const read = async (): Promise<Read> => {
+    const upTo = await store.generation()
     const changes = await store.changes({ after, limit: PROJECTION_STEP_MAX })
     const own = ownUnits(changes, handed)
-    return { changes, units: [...own.units, ...(await unitsOf(store, own.rest))] }
+    return { changes, units: [...own.units, ...(await unitsOf(store, own.rest))], upTo }
   }
   const reading = read()
   // One that is given up is nobody's failure; who awaits it hears of it.
