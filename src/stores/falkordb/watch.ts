@@ -39,11 +39,10 @@ export function watching({ open, writerId, log, lookAround }: Options): Watching
     while (connection === used) {
       try {
         if (used.epoch !== epoch) {
-          const first = epoch < 0
           seen = await whereItIs(used)
           ;({ epoch } = used)
-          // What happened between two connections is found by looking.
-          if (!first) changed()
+          // What happened between two connections, or before the first one stood, is found by looking.
+          changed()
         }
         const { heard, now } = await hear(used, seen, writerId)
         seen = now
@@ -52,7 +51,8 @@ export function watching({ open, writerId, log, lookAround }: Options): Watching
       } catch (cause) {
         if (connection !== used) return
         log.debug({ err: cause }, 'changes of others cannot be followed right now')
-        await pause(FALKOR_BLOCK_MS / 4)
+        // One that is only just being made is there in a moment.
+        await pause(epoch < 0 ? 50 : FALKOR_BLOCK_MS / 4)
       }
     }
   }
