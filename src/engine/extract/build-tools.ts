@@ -2,7 +2,6 @@ import type { FactKind } from '../../types.ts'
 import {
   attributeOf,
   isToolAttribute,
-  shapeOf,
   valueAtStart,
   versionAttribute,
   versionValue,
@@ -10,7 +9,7 @@ import {
 } from './attributes.ts'
 import type { Draft } from './claim.ts'
 import type { Rule } from './rule.ts'
-import { attributeDraft, NOTHING, ruleName, sentence, type Said } from './said.ts'
+import { attributeDraft, endedDraft, NOTHING, ruleName, sentence, type Said } from './said.ts'
 
 const DECIDED = new Set([
   'it-is',
@@ -61,7 +60,7 @@ export function replacement(said: Said, rule: Rule, newPhrase: string, oldPhrase
   const value = now?.name ?? (valueAtStart(newPhrase) ? '' : shortName(newPhrase))
   if (attribute && value && value !== old?.name)
     drafts.push(...attributeDraft(said, name, { attribute, name: value, kind, ...(old ? { before: old.name } : {}) }))
-  if (old?.attribute && now && old.attribute !== now.attribute) drafts.push(ended(said, name, old))
+  if (old?.attribute && now && old.attribute !== now.attribute) drafts.push(endedDraft(said, name, old))
   return drafts
 }
 
@@ -75,25 +74,9 @@ function shortName(phrase: string): string {
     .trim()
 }
 
-function ended(said: Said, rule: string, old: Mention): Draft {
-  const { relation, type, statement } = shapeOf(old.attribute!)
-  const { from } = said.validity()
-  return {
-    rule,
-    kind: 'project',
-    relation,
-    attribute: old.attribute!,
-    single: true,
-    mode: 'ends',
-    object: { type, name: old.name },
-    statement: statement(old.attribute!, old.name),
-    ...(from === null ? {} : { validFrom: from }),
-  }
-}
-
 export function retirement(said: Said, rule: Rule, phrase: string): Draft[] {
   const old = valueOf(phrase)
-  return old?.attribute ? [ended(said, ruleName(said, rule), old)] : NOTHING
+  return old?.attribute ? [endedDraft(said, ruleName(said, rule), old)] : NOTHING
 }
 
 export function use(said: Said, rule: Rule, phrase: string): Draft[] {

@@ -1,7 +1,7 @@
-import { isToolAttribute, shapeOf, valuesIn, versionAttribute, versionValue, type Mention } from './attributes.ts'
+import { isToolAttribute, valuesIn, versionAttribute, versionValue } from './attributes.ts'
 import type { Draft } from './claim.ts'
 import { isNamed, retiredIn, type Retired } from './retired.ts'
-import { attributeDraft, type Said } from './said.ts'
+import { attributeDraft, endedDraft, type Said } from './said.ts'
 
 /** What speaks of the whole project, and not of one part that may have a tool of its own. */
 const WHOLE =
@@ -71,22 +71,6 @@ function toolDrafts(said: Said, over: readonly Retired[], taken: ReadonlySet<str
     else if (old && now.length === 0) drafts.push(endedDraft(said, rule, old))
   }
   return drafts
-}
-
-function endedDraft(said: Said, rule: string, old: Mention): Draft {
-  const { relation, type, statement } = shapeOf(old.attribute!)
-  const { from } = said.validity()
-  return {
-    rule,
-    kind: 'project',
-    relation,
-    attribute: old.attribute!,
-    single: true,
-    mode: 'ends',
-    object: { type, name: old.name },
-    statement: statement(old.attribute!, old.name),
-    ...(from === null ? {} : { validFrom: from }),
-  }
 }
 
 /** Ends what was said of another tool of this kind in free words. */

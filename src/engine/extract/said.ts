@@ -1,6 +1,6 @@
 import { ENTITY_NAME_CHARS_MAX } from '../../limits.ts'
 import type { EntityType, FactKind, Time } from '../../types.ts'
-import { sentenceCase, shapeOf } from './attributes.ts'
+import { sentenceCase, shapeOf, type Mention } from './attributes.ts'
 import type { Draft } from './claim.ts'
 import type { Validity } from './dates.ts'
 import type { LanguageRules, Rule } from './rule.ts'
@@ -81,4 +81,21 @@ export function attributeDraft(
       ...(to === null || to <= (from ?? said.at) ? {} : { validTo: to }),
     },
   ]
+}
+
+/** Ends one value of an attribute. */
+export function endedDraft(said: Said, rule: string, old: Mention): Draft {
+  const { relation, type, statement } = shapeOf(old.attribute!)
+  const { from } = said.validity()
+  return {
+    rule,
+    kind: 'project',
+    relation,
+    attribute: old.attribute!,
+    single: true,
+    mode: 'ends',
+    object: { type, name: old.name },
+    statement: statement(old.attribute!, old.name),
+    ...(from === null ? {} : { validFrom: from }),
+  }
 }
