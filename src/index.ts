@@ -13,7 +13,7 @@ export type {
   Remembered,
   Searched,
   SearchRequest,
-} from './engine/memory.ts'
+} from './engine/contract.ts'
 export { asMemoryError, ERRORS, MemoryError, type ErrorCode } from './errors.ts'
 export type { SearchIndex } from './index/search-index.ts'
 export type { Log } from './log.ts'

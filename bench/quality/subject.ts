@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Cache } from '../../src/caches/cache.ts'
-import { openMemory, type Memory } from '../../src/engine/memory.ts'
+import type { Memory } from '../../src/engine/contract.ts'
+import { openMemory } from '../../src/engine/memory.ts'
 import { openSqliteIndex } from '../../src/index/sqlite-index.ts'
 import type { SearchIndex } from '../../src/index/search-index.ts'
 import { openJournal } from '../../src/journal/sqlite-journal.ts'

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeadEvent } from '../journal/journal.ts'
 import { EVENT_ATTEMPTS_MAX, EVENT_RETRY_MS } from '../limits.ts'
 import type { Event, Uuid } from '../types.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './contract.ts'
 
 export type Entry = { id: Uuid; event: unknown; line: string }
 export type Outcome = {

@@ -6,7 +6,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../stores/store.ts'
 import type { Event, ProjectId, Time } from '../types.ts'
 import type { Inbox } from './inbox.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './contract.ts'
 
 /** The reserved project of the canary: no project of a person has this id, since those end in a hash. */
 export const CANARY_PROJECT: ProjectId = 'canary'

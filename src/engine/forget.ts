@@ -13,7 +13,7 @@ import { openPlan, planToken } from './forget-plan.ts'
 import { groupBy } from './group.ts'
 import { reextract, type Graph } from './ingest.ts'
 import { ANSWERS } from './kept-answers.ts'
-import type { Memory, MemoryOptions, Receipt } from './memory.ts'
+import type { Memory, Places, Receipt } from './contract.ts'
 import { allOf } from './pages.ts'
 import type { Refresh } from './projection.ts'
 import { QUERY_VECTORS } from './query-vectors.ts'
@@ -28,7 +28,7 @@ type Options = {
   graph: Graph
   journal: Journal
   now: () => Date
-  places: MemoryOptions['places']
+  places: Places | undefined
   /** Brings the index up to the graph. */
   follow: (refresh: readonly Refresh[]) => Promise<void>
   cache: Cache
@@ -190,7 +190,7 @@ async function saidElsewhere(store: Store, texts: readonly string[]): Promise<Re
   return count === 0 ? [] : [{ place: 'episodes that stay and hold some of the same words', count, until: null }]
 }
 
-function writeReceipt(places: MemoryOptions['places'], receipt: Receipt): void {
+function writeReceipt(places: Places | undefined, receipt: Receipt): void {
   if (!places) return
   mkdirSync(places.receipts, { recursive: true, mode: 0o700 })
   const path = join(places.receipts, `${receipt.at.replaceAll(':', '-')}-${receipt.id.slice(0, 8)}.json`)

@@ -9,7 +9,7 @@ import type { Uuid } from '../types.ts'
 import { takeBatch } from './batch.ts'
 import { openIntake, openPause, type Paused } from './intake.ts'
 import { openKeeping, type LetGo, type Lost } from './keeping.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './contract.ts'
 
 /** `paused`: the store cannot take events, and is asked again. `blocked`: segments that a newer version wrote. */
 export type InboxState = SpoolTotals & {

@@ -7,7 +7,7 @@ import { Event, USER_SCOPE, type Claim, type Episode, type ProjectId, type Sessi
 import { episodeOf, sessionOf } from './episode.ts'
 import { extract } from './extract.ts'
 import { groupBy } from './group.ts'
-import type { Ingested } from './memory.ts'
+import type { Ingested } from './contract.ts'
 import { timelineOf } from '../names.ts'
 import type { Handed } from './projection.ts'
 import { surroundings, withWork } from './surroundings.ts'

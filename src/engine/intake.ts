@@ -14,7 +14,7 @@ import {
 import type { Log } from '../log.ts'
 import { takeBatch, type Entry } from './batch.ts'
 import type { Keeping } from './keeping.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './contract.ts'
 
 export type IntakeOptions = {
   directory: string

@@ -5,7 +5,7 @@ import { LIST_LIMIT_DEFAULT } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../stores/store.ts'
 import type { Event } from '../types.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './contract.ts'
 import { scopesOf } from './query.ts'
 
 type Options = Pick<Memory, 'ingest'> & { store: Pick<Store, 'facts'>; now: () => Date; log: Log }

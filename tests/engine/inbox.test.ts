@@ -7,7 +7,7 @@ import { segmentPath, newSegmentName, SEALED } from '../../src/capture/segment.t
 import { openSpoolWriter } from '../../src/capture/spool-writer.ts'
 import { openInbox } from '../../src/engine/inbox.ts'
 import { MemoryError } from '../../src/errors.ts'
-import type { Memory } from '../../src/engine/memory.ts'
+import type { Memory } from '../../src/engine/contract.ts'
 import { deriveId } from '../../src/ids.ts'
 import { EVENT_ATTEMPTS_MAX, INGEST_BATCH_MAX, INGEST_BATCH_POLITE } from '../../src/limits.ts'
 import type { Event } from '../../src/types.ts'

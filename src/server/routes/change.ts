@@ -1,6 +1,6 @@
 import { ForgetAnswer, ForgetRequest, RememberAnswer, RememberRequest } from '../../api.ts'
 import { redact } from '../../capture/redact.ts'
-import type { ForgetPlan } from '../../engine/memory.ts'
+import type { ForgetPlan } from '../../engine/contract.ts'
 import { MemoryError } from '../../errors.ts'
 import { showId } from '../../ids.ts'
 import type { Event } from '../../types.ts'

@@ -1,4 +1,4 @@
-import type { Defect, Graph } from './examine.ts'
+import type { Defect, Graph } from './examined.ts'
 
 type Index = {
   label: string

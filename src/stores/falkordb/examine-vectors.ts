@@ -1,5 +1,5 @@
 import { EXAMINE_ROWS_MAX } from '../../limits.ts'
-import type { Defect, Graph } from './examine.ts'
+import type { Defect, Graph } from './examined.ts'
 
 const PLACES = [
   { kind: 'Entity', pattern: '(r:Entity)', property: 'name_embedding' },

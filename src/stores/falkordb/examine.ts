@@ -3,23 +3,10 @@ import { EXAMINE_DEFECTS_MAX, EXAMINE_QUERY_MS, EXAMINE_ROWS_MAX } from '../../l
 import type { Log } from '../../log.ts'
 import { connect, whenReady, type Connection } from './connection.ts'
 import { namedRowsOf, withParameters, type Parameters, type Reply } from './cypher.ts'
+import type { Defect, Graph } from './examined.ts'
 import { mendIndexes } from './examine-indexes.ts'
 import { RULES, faultOf, faultsOf, type Fault, type Fill, type RecordKind, type Rule } from './examine-rules.ts'
 import { examineVectors } from './examine-vectors.ts'
-
-/** What is wrong with one property of one record. `breaks`: Graphiti raises for the whole group; else it only misreads. */
-export type Defect = {
-  kind: RecordKind | 'index'
-  /** FalkorDB's own number of the node or relationship: finds what has no uuid. */
-  id: number
-  uuid: string | null
-  property: string
-  found: string
-  remedy: string
-  breaks: boolean
-  mendable: boolean
-  mended: boolean
-}
 
 /** `defects` lists the first EXAMINE_DEFECTS_MAX; the counts are of all. */
 export type Examination = {
@@ -45,12 +32,6 @@ export type ExamineRequest = {
   mend: boolean
   now?: () => Date
   newId?: () => string
-}
-
-/** One graph, as the parts of an examination see it. `read` cannot create or change anything. */
-export type Graph = {
-  read<Row>(cypher: string, parameters?: Parameters): Promise<Row[]>
-  write(cypher: string, parameters?: Parameters): Promise<void>
 }
 
 /**
