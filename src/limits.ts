@@ -299,6 +299,8 @@ export const MERGE_ATTEMPTS_MAX = 10
 export const SCRUB_TRACES_MAX = 100
 /** A server of many gigabytes writes its files in a minute or two. */
 export const SCRUB_WAIT_MS = 180_000
+/** FalkorDB writes down the queries that it has answered within three seconds when idle; a busy machine takes longer. */
+export const SCRUB_QUERIES_MS = 20_000
 /** How long a start waits for a store on a server: one on the same machine answers in some milliseconds. */
 export const STORE_OPEN_WAIT_MS = 1_500
 /** A store that does not answer is asked again after this, doubled each time… */

@@ -164,8 +164,9 @@ function falkordb({ persist, runtime }: Places): Container {
     environment: {
       // The image would write to another folder, and the volume would stay empty.
       FALKORDB_DATA_PATH: '/data',
-      // The image's own would end every query after a second, writes too, and cut long answers.
-      FALKORDB_ARGS: 'TIMEOUT_DEFAULT 0 TIMEOUT_MAX 0 RESULTSET_SIZE -1',
+      // The image's own would end every query after a second, writes too, and cut long answers. Without CMD_INFO a
+      // stream beside each graph keeps the last thousand queries, with what people said as their parameters.
+      FALKORDB_ARGS: 'TIMEOUT_DEFAULT 0 TIMEOUT_MAX 0 RESULTSET_SIZE -1 CMD_INFO no',
       REDIS_ARGS: '--include /etc/falkordb.conf --save 60 100 --appendonly yes --appendfsync everysec',
     },
     environmentFiles: [`${runtime}/falkordb.env`],

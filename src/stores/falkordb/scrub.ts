@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { asMemoryError } from '../../errors.ts'
-import { FALKOR_CONNECT_MS, SCRUB_TRACES_MAX, SCRUB_WAIT_MS } from '../../limits.ts'
+import { FALKOR_CONNECT_MS, SCRUB_QUERIES_MS, SCRUB_TRACES_MAX, SCRUB_WAIT_MS } from '../../limits.ts'
 import type { ProjectId } from '../../types.ts'
 import type { Scrubbed, ScrubRequest } from '../store.ts'
 import { connect, targetOf, type Connection, type ConnectionOptions } from './connection.ts'
@@ -25,7 +26,8 @@ const STAYING = {
 type Options = ConnectionOptions & ScrubRequest
 
 /**
- * Clears what else on the server quotes a forgotten text: summaries that Graphiti wrote. Then its append-only file is
+ * Clears what else on the server quotes a forgotten text: summaries that Graphiti wrote, and the queries that FalkorDB
+ * keeps of each graph, with their parameters. Then its append-only file is
  * written anew and a snapshot taken, both without compression, so that a search of the files means something. What
  * could not be done is named; it does not fail for that.
  */
@@ -35,6 +37,7 @@ export async function scrubFalkor({ projects, traces, ...access }: Options): Pro
   try {
     await whenUp(connection)
     await clearSummaries(connection, { projects, traces }, scrubbed)
+    await clearQueries(connection, projects, scrubbed)
     await renewFiles(connection, access, scrubbed)
   } catch (cause) {
     const reason = asMemoryError(cause)?.message ?? String(cause)
@@ -84,6 +87,49 @@ async function countBy(
   } catch (cause) {
     // Dropped meanwhile: then it holds nothing.
     if (isMissingGraph(cause)) return 0
+    throw cause
+  }
+}
+
+/**
+ * FalkorDB writes down the last thousand queries of a graph in a stream beside it, seconds after it has answered them:
+ * a query of our own tells when what came before it is written.
+ */
+async function clearQueries(
+  connection: Connection,
+  projects: readonly ProjectId[],
+  { cleared }: Scrubbed,
+): Promise<void> {
+  const marker = randomUUID()
+  const keeps = /,1$/.test(String(await connection.command(['GRAPH.CONFIG', 'GET', 'CMD_INFO'])))
+  const streams: string[] = []
+  for (const project of projects) {
+    const stream = `telemetry{${project}}`
+    if (!keeps && Number(await connection.command(['EXISTS', stream])) === 0) continue
+    if (!(await isAsked(connection, project, marker))) continue
+    streams.push(stream)
+    await connection.command(['GRAPH.SLOWLOG', project, 'RESET'])
+  }
+  const deadline = Date.now() + SCRUB_QUERIES_MS
+  for (const stream of streams) {
+    const isWritten = async (): Promise<boolean> =>
+      JSON.stringify(await connection.command(['XREVRANGE', stream, '+', '-', 'COUNT', '20'])).includes(marker)
+    while (!(await isWritten())) {
+      if (Date.now() > deadline) throw new Error(`${stream} was not written within ${SCRUB_QUERIES_MS} ms`)
+      await pause(POLL_MS)
+    }
+    const place = 'queries that the server had kept'
+    cleared[place] = (cleared[place] ?? 0) + Number(await connection.command(['XLEN', stream]))
+    await connection.command(['DEL', stream])
+  }
+}
+
+async function isAsked(connection: Connection, project: ProjectId, marker: string): Promise<boolean> {
+  try {
+    await connection.command(['GRAPH.RO_QUERY', project, `RETURN '${marker}'`])
+    return true
+  } catch (cause) {
+    if (isMissingGraph(cause)) return false
     throw cause
   }
 }

@@ -84,7 +84,7 @@
         "--env"
         "FALKORDB_DATA_PATH=/data"
         "--env"
-        "FALKORDB_ARGS=TIMEOUT_DEFAULT 0 TIMEOUT_MAX 0 RESULTSET_SIZE -1"
+        "FALKORDB_ARGS=TIMEOUT_DEFAULT 0 TIMEOUT_MAX 0 RESULTSET_SIZE -1 CMD_INFO no"
         "--env"
         "REDIS_ARGS=--include /etc/falkordb.conf --save 60 100 --appendonly yes --appendfsync everysec"
         "--env-file"
