@@ -79,7 +79,8 @@ async function runStages(bench: Bench): Promise<Stage[]> {
 async function startScratchDaemon(bench: Bench): Promise<undefined> {
   const env = { ...bench.scratch.env, OPENCODE_MEMORY_PORT: '0' }
   const loaded: Loaded = { ...parseConfig({ env }), configHome: bench.scratch.config, env }
-  bench.daemon = await startInBackground({ loaded, layout: bench.scratch.memory, startedBy: 'person' })
+  // It leaves by itself when this process is killed before it can end it.
+  bench.daemon = await startInBackground({ loaded, layout: bench.scratch.memory, startedBy: 'plugin' })
   return undefined
 }
 

@@ -5,7 +5,7 @@ import { findOpenCode } from '../../src/opencode/binary.ts'
 import { root } from '../plugin/support/bundle.ts'
 import { emptyHome, type Home } from './support.ts'
 
-const TIMEOUT_MS = 120_000
+const TIMEOUT_MS = 180_000
 const STAGES = ['daemon', 'first session', 'capture', 'second session', 'outgoing request']
 
 /** A home in which the command `opencode` is the real one that the tests pin. */
@@ -24,7 +24,10 @@ test(
   async () => {
     const { home, path } = homeWithOpenCode()
     onTestFinished(() => home.end())
-    const ran = await home.run(['canary', '--deep', '--json'], { env: { PATH: path } })
+    const ran = await home.run(['canary', '--deep', '--json'], {
+      env: { PATH: path },
+      timeoutMs: TIMEOUT_MS - 10_000,
+    })
     const answer = JSON.parse(ran.stdout) as { state: string; stages: { stage: string; ok: boolean; note?: string }[] }
     expect(answer.stages.map(({ stage, ok, note }) => [stage, ok, note])).toEqual(
       STAGES.map((stage) => [stage, true, undefined]),

@@ -14,7 +14,10 @@ export type Home = {
   layout: Layout
   env: Record<string, string>
   /** Runs one command of the compiled product to its end. */
-  run(args: readonly string[], options?: { input?: string; env?: Record<string, string>; cwd?: string }): Promise<Ran>
+  run(
+    args: readonly string[],
+    options?: { input?: string; env?: Record<string, string>; cwd?: string; timeoutMs?: number },
+  ): Promise<Ran>
   /** The parsed answer of a command with --json; fails when its exit code is not the expected one. */
   json(args: readonly string[], exit?: number): Promise<unknown>
   discovery(): Discovery | undefined
@@ -40,12 +43,12 @@ export function emptyHome(extra: Record<string, string> = {}): Home {
     TZ: 'UTC',
     ...extra,
   }
-  const run: Home['run'] = (args, { input = '', env: more = {}, cwd = project } = {}) =>
+  const run: Home['run'] = (args, { input = '', env: more = {}, cwd = project, timeoutMs = RUN_TIMEOUT_MS } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [mainScript(), ...args], {
         cwd,
         env: { ...env, ...more },
-        timeout: RUN_TIMEOUT_MS,
+        timeout: timeoutMs,
       })
       let stdout = ''
       let stderr = ''
