@@ -39,12 +39,14 @@ const FACT_PRIOR = -0.3
  */
 export function rank(candidates: readonly Candidate[], now: Time, asks: Asks = NOTHING_ASKED): Ranked[] {
   const fused = fusedByLists(candidates, now)
-  const best = fused.slice(0, CUED_MAX).map((one) => answering(one, asks))
-  return [...best, ...fused.slice(CUED_MAX)].map((one) => ({ ...one, score: squashed(one.score) })).toSorted(byScore)
+  for (const one of fused.slice(0, CUED_MAX)) addAnswering(one, asks)
+  for (const one of fused) one.score = squashed(one.score)
+  return fused.sort(byScore)
 }
 
 function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
-  const lists = Object.entries(LIST_WEIGHTS)
+  // What no candidate has adds nothing: without a model, a file or a time half of the lists are empty.
+  const lists = Object.entries(LIST_WEIGHTS).filter(([list]) => candidates.some(({ lists: found }) => found[list]))
   const fused = fuse(
     candidates,
     lists.map(([list, weight]) => ({ weight, scoreOf: ({ lists: found }: Candidate) => found[list]?.score })),
@@ -60,19 +62,14 @@ function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
       const prior = unit.kind === 'fact' ? FACT_PRIOR : spoken(unit, sessions)
       // What was worked on fades; what somebody said of themselves does not.
       const age = SAID.has(unit.type) ? 0 : round(recencyBonus(unit.at, now))
-      const why = lists.flatMap(([list], at) => {
+      const why: Why[] = []
+      for (const [at, [list]] of lists.entries()) {
         const place = found[list]
-        return place
-          ? [
-              {
-                list,
-                rank: place.rank,
-                score: round(shares[at]!),
-                ...(place.path === undefined ? {} : { path: place.path }),
-              },
-            ]
-          : []
-      })
+        if (!place) continue
+        const told: Why = { list, rank: place.rank, score: round(shares[at]!) }
+        if (place.path !== undefined) told.path = place.path
+        why.push(told)
+      }
       const named =
         found['files'] !== undefined || (found['graph'] !== undefined && !found['graph'].path?.includes(' → '))
       return {
@@ -85,29 +82,55 @@ function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
         unit,
       }
     })
-    .toSorted(byScore)
+    .sort(byScore)
 }
 
 const SAID: ReadonlySet<string> = new Set(['prompt', 'answer', 'note'])
 
-/** The same with what its text says beside the words: see `answeringBonus`. */
-function answering(one: Fused, asks: Asks): Fused {
+/** What its text says beside the words: see `answeringBonus`. */
+function addAnswering(one: Fused, asks: Asks): void {
   const { unit } = one
+  const { words, ofSelf, speaker } = signsOf(unit)
   const head = headOf(unit.text)
-  const lower = head.toLowerCase()
-  const person = unit.role === 'user'
-  const speaker = person ? speakerOf(head) : undefined
   const bonus = answeringBonus({
-    words: wordsIn(unit.text),
+    words,
     ofKind: asks.kind !== null && tellsKind(head, asks.kind),
-    phrases: asks.phrases.reduce((count, phrase) => count + (lower.includes(phrase) ? 1 : 0), 0),
-    ofSelf: person && tellsOfSelf(head),
+    phrases: asks.phrases.length === 0 ? 0 : countIn(head.toLowerCase(), asks.phrases),
+    ofSelf,
     byNamed: speaker !== undefined && asks.words.has(speaker),
     opens: unit.opens === true,
-    preferred: person && asks.advice && prefers(head),
+    preferred: asks.advice && unit.role === 'user' && prefers(head),
   })
-  if (bonus === 0) return one
-  return { ...one, score: one.score + bonus, why: [...one.why, { list: 'answering', rank: 1, score: round(bonus) }] }
+  if (bonus === 0) return
+  one.score += bonus
+  one.why.push({ list: 'answering', rank: 1, score: round(bonus) })
+}
+
+function countIn(text: string, phrases: readonly string[]): number {
+  let count = 0
+  for (const phrase of phrases) if (text.includes(phrase)) count++
+  return count
+}
+
+type Signs = { words: number; malus: number; ofSelf: boolean; speaker: string | undefined }
+
+/** What a text says by itself, whatever is asked: the index gives the same unit for many questions. */
+const signs = new WeakMap<Candidate['unit'], Signs>()
+
+function signsOf(unit: Candidate['unit']): Signs {
+  const known = signs.get(unit)
+  if (known) return known
+  const words = wordsIn(unit.text)
+  const person = unit.role === 'user'
+  const head = person ? headOf(unit.text) : ''
+  const read = {
+    words,
+    malus: questionMalus(unit.text, words),
+    ofSelf: person && tellsOfSelf(head),
+    speaker: person ? speakerOf(head) : undefined,
+  }
+  signs.set(unit, read)
+  return read
 }
 
 type Fused = Ranked & { unit: Candidate['unit'] }
@@ -119,9 +142,9 @@ const byScore = (a: Fused, b: Fused): number =>
   (a.id < b.id ? -1 : 1)
 
 /** What the talk around it says of a message: a question tells little, and a session about the matter much. */
-function spoken({ session, text }: Candidate['unit'], sessions: SessionBonus): number {
-  const words = wordsIn(text)
-  return (session === null ? 0 : sessions(session, words)) - questionMalus(text, words)
+function spoken(unit: Candidate['unit'], sessions: SessionBonus): number {
+  const { words, malus } = signsOf(unit)
+  return (unit.session === null ? 0 : sessions(unit.session, words)) - malus
 }
 
 /** Words of a text; of a long one no more are counted than make a difference. */

@@ -133,8 +133,7 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
       const wanted = Math.min(limit, SEARCH_LIMIT_MAX)
       const found = await rankedFor({ query, asOf, now: at, kinds, limit: wanted })
       const ranked = asOf || kinds?.includes('fact') === false ? found : withRules(found, rulesFor(query, at), wanted)
-      const read = await itemsOf({ store, index, query, ranked: ranked.slice(0, REPEATED * wanted), asOf })
-      const items = (kinds ? read : onePlaceEach(read, ({ source }) => source.episode)).slice(0, wanted)
+      const items = await firstOf(ranked, { wanted, repeats: kinds !== undefined, store, index, query, asOf })
       return { items: calibrated(items, query, ranked), tookMs: performance.now() - started }
     },
     found,
@@ -221,6 +220,22 @@ async function presentOf(store: Reads, projects: readonly ProjectId[], ranked: R
       named: replaced.named || found?.named === true,
     }
   })
+}
+
+type FirstOf = Omit<ItemsOf, 'ranked'> & { wanted: number; repeats: boolean }
+
+/**
+ * The first items that tell something each; where that leaves too few, those behind them, and what repeats at the end.
+ * Mostly the first are enough, so that no more are read.
+ */
+async function firstOf(ranked: readonly Ranked[], { wanted, repeats, ...from }: FirstOf): Promise<Item[]> {
+  const read: Item[] = []
+  for (let start = 0; start < REPEATED * wanted; start += wanted) {
+    read.push(...(await itemsOf({ ...from, ranked: ranked.slice(start, start + wanted) })))
+    const places = repeats ? read.length : new Set(read.map(({ id, source }) => source.episode ?? id)).size
+    if (places >= wanted || start + wanted >= ranked.length) break
+  }
+  return (repeats ? read : onePlaceEach(read, ({ source }) => source.episode)).slice(0, wanted)
 }
 
 type ItemsOf = {

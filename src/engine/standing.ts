@@ -37,8 +37,20 @@ const EXPLAINS =
 const ABROAD =
   /\b(?:recipe|recommend|novel|cat|dog|poem|joke|song|capital of|world cup|weather|rhymes?|celsius|fahrenheit|planets?|translate|haiku|movie|film|football|vacation|holiday|birthday|french|spanish|italian|japanese|latin|directions? (?:from|to)|rezept|wetter|kuchen|gedicht|hauptstadt)\b/i
 
-type StandingFact = Told & { unit: Omit<Unit, 'window'>; rule: boolean; trouble: boolean }
-type Standing = { position: number; from: Time; until: Time; facts: readonly StandingFact[] }
+type StandingFact = Told & {
+  unit: Omit<Unit, 'window'>
+  rule: boolean
+  trouble: boolean
+}
+/** `conditional`: instructions that say when they hold; `advising`: these, and preferences. */
+type Standing = {
+  position: number
+  from: Time
+  until: Time
+  facts: readonly StandingFact[]
+  conditional: readonly StandingFact[]
+  advising: readonly StandingFact[]
+}
 type Told = { terms: ReadonlySet<string>; families: ReadonlySet<string> }
 
 export type StandingFacts = {
@@ -66,11 +78,11 @@ export function openStanding(index: SearchIndex): StandingFacts {
 
   const standing = new Map<string, Standing>()
   /** Read once for all prompts until the index moves, one of them ends, or a minute has passed in which others began. */
-  const standingIn = (projects: Query['projects'], at: Time): Standing['facts'] => {
+  const standingIn = (projects: Query['projects'], at: Time): Standing => {
     const key = projects.join(' ')
     const position = index.position()
     const known = standing.get(key)
-    if (known && known.position === position && known.from <= at && at < known.until) return known.facts
+    if (known && known.position === position && known.from <= at && at < known.until) return known
     const units = index.known({ projects, kinds: KINDS, validAt: at, limit: STANDING_FACTS_MAX })
     const facts = units.map((unit) => ({
       ...toldBy(unit),
@@ -82,8 +94,13 @@ export function openStanding(index: SearchIndex): StandingFacts {
     const minute = new Date(Date.parse(at) + STANDING_KEPT_MS).toISOString()
     const until = [...ends, minute].reduce((first, one) => (one < first ? one : first))
     if (standing.size >= STANDING_PROJECTS_KEPT_MAX) standing.clear()
-    standing.set(key, { position, from: at, until, facts })
-    return facts
+    const isConditional = ({ unit: { type, text } }: StandingFact): boolean =>
+      type === 'instruction' && CONDITIONAL.test(text)
+    const conditional = facts.filter(isConditional)
+    const advising = facts.filter((fact) => fact.unit.type === 'preference' || isConditional(fact))
+    const read = { position, from: at, until, facts, conditional, advising }
+    standing.set(key, read)
+    return read
   }
 
   const wantedBy = ({ text, files }: Query, also: readonly string[] = []): Wanted => ({
@@ -95,7 +112,7 @@ export function openStanding(index: SearchIndex): StandingFacts {
   })
   const bearingOn: StandingFacts['bearingOn'] = (query, at) => {
     const { projects, text, files } = query
-    const facts = standingIn(projects, at)
+    const { facts } = standingIn(projects, at)
     if (facts.length === 0) return []
     if (WHAT_IS_OPEN.test(text))
       return facts
@@ -118,10 +135,8 @@ export function openStanding(index: SearchIndex): StandingFacts {
   return {
     bearingOn,
     rulesFor: (query, at) => {
-      const rules = standingIn(query.projects, at).filter(
-        ({ unit: { type, text } }) =>
-          (type === 'instruction' && CONDITIONAL.test(text)) || (type === 'preference' && query.asks.advice),
-      )
+      const standing = standingIn(query.projects, at)
+      const rules = query.asks.advice ? standing.advising : standing.conditional
       if (rules.length === 0) return []
       const also = query.asks.kind === 'time' ? ['time'] : query.asks.kind === 'number' ? ['money'] : []
       return bearing(rules, wantedBy(query, also)).map(({ fact, score, shared }) =>

@@ -1,9 +1,10 @@
 import type { Sqlite } from '../sqlite.ts'
 import { touching, walk } from './adjacency.ts'
+import type { ProjectRow } from './kept.ts'
 import { byScore, keyOf, type Found } from './numbers.ts'
 import type { Candidate, IndexQuery } from './search-index.ts'
 import type { Shelves } from './shelves.ts'
-import { queryTerms, scoreText, type ProjectRow, type TextScores } from './text.ts'
+import { queryTerms, scoreText, type TextScores } from './text.ts'
 import { allows, inRange, projectRows, unitsAt } from './units.ts'
 import type { Vectors } from './vectors.ts'
 
@@ -81,46 +82,54 @@ async function nearestIn(
 }
 
 type ListsOf = Record<string, { rank: number; score: number; path?: string }>
+/** A unit on its way: where it was found, and its best rank there (infinite until it has one). */
+type Place = { key: number; project: number; no: number; best: number; lists: ListsOf }
+
+type Joined = { query: IndexQuery; lists: Lists; text: TextScores; restricted: boolean }
 
 /** Lists → candidates. Whatever any list found also gets its text score, so that no list's finds look wordless. */
-function joined(
-  db: Sqlite,
-  { query, lists, text, restricted }: { query: IndexQuery; lists: Lists; text: TextScores; restricted: boolean },
-): { candidates: Candidate[]; seen: number } {
-  const places = new Map<number, Found>()
-  for (const found of Object.values(lists)) for (const one of found) places.set(keyOf(one.project, one.no), one)
+function joined(db: Sqlite, { query, lists, text, restricted }: Joined): { candidates: Candidate[]; seen: number } {
+  const places = new Map<number, Place>()
+  for (const found of Object.values(lists))
+    for (const { project, no } of found) {
+      const key = keyOf(project, no)
+      if (!places.has(key)) places.set(key, { key, project, no, best: Infinity, lists: {} })
+    }
   const seen = places.size
   const known = restricted ? unitsAt(db, [...places.values()]) : undefined
   if (known) for (const key of places.keys()) if (!known.has(key) || !allows(query, known.get(key)!)) places.delete(key)
-  lists['text'] = [...places.values()]
-    .map(({ project, no }) => ({ project, no, score: text.of(project, no) }))
-    .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score || a.no - b.no)
-  const byKey = new Map<number, { best: number; found: ListsOf }>()
-  for (const [list, found] of Object.entries(lists)) {
-    let rank = 0
-    for (const { project, no, score, path } of found) {
-      const key = keyOf(project, no)
-      if (!places.has(key)) continue
-      rank++
-      let one = byKey.get(key)
-      if (!one) byKey.set(key, (one = { best: rank, found: {} }))
-      one.best = Math.min(one.best, rank)
-      one.found[list] = { rank, score, ...(path === undefined ? {} : { path }) }
-    }
-  }
-  const chosen = [...byKey].toSorted((a, b) => a[1].best - b[1].best).slice(0, query.limit)
+  const chosen = ranked(places, { lists, text }).slice(0, query.limit)
   // Only what is given is read: where nothing restricts, what a unit holds has no say in the choice.
-  const units =
-    known ??
-    unitsAt(
-      db,
-      chosen.map(([key]) => places.get(key)!),
-    )
-  const candidates = chosen.flatMap(([key, { found }]) => {
-    const { project, no } = places.get(key)!
+  const units = known ?? unitsAt(db, chosen)
+  const candidates = chosen.flatMap(({ key, project, no, lists: found }) => {
     const unit = units.get(key)
     return unit ? [{ unit, matched: text.matched(project, no), lists: found }] : []
   })
   return { candidates, seen }
+}
+
+/** The places with their ranks in each list, those with the best rank in any list first. */
+function ranked(places: ReadonlyMap<number, Place>, { lists, text }: Pick<Joined, 'lists' | 'text'>): Place[] {
+  const inOrder: Place[] = []
+  const note = (place: Place, list: string, found: ListsOf[string]): void => {
+    if (place.best === Infinity) inOrder.push(place)
+    if (found.rank < place.best) place.best = found.rank
+    place.lists[list] = found
+  }
+  const worded: { place: Place; score: number }[] = []
+  for (const place of places.values()) {
+    const score = text.of(place.project, place.no)
+    if (score > 0) worded.push({ place, score })
+  }
+  worded.sort((a, b) => b.score - a.score || a.place.no - b.place.no)
+  worded.forEach(({ place, score }, at) => note(place, 'text', { rank: at + 1, score }))
+  for (const [list, found] of Object.entries(lists)) {
+    if (list === 'text') continue
+    let rank = 0
+    for (const { project, no, score, path } of found) {
+      const place = places.get(keyOf(project, no))
+      if (place) note(place, list, { rank: ++rank, score, ...(path === undefined ? {} : { path }) })
+    }
+  }
+  return inOrder.sort((a, b) => a.best - b.best)
 }

@@ -1,6 +1,6 @@
 import { topOf } from '../ranking/top.ts'
 import { BLOCK_ROWS, openScanKernel } from './scan-kernel.ts'
-import { meansOf, tablesOf, thresholdOf } from './sweep.ts'
+import { meansOf, pickRows, tablesOf, thresholdOf } from './sweep.ts'
 
 /**
  * The vectors of one project in one run of memory, with 16 bits a component, and beside them codes of two bits. A search
@@ -164,9 +164,7 @@ export function openSlab(dimensions: number): Slab {
     kernel.sweep(0, held.codesAt() + from * (stride / 4), held.keysAt(), blocks, stride / 2)
     const keys = new Uint16Array(memory(), held.keysAt(), to - from)
     const least = thresholdOf(keys, Math.max(LEFT_MIN, (to - from) * LEFT_SHARE, limit * LEFT_PER_WANTED))
-    let count = 0
-    for (let at = 0; at < keys.length; at++) if (keys[at]! >= least) list[count++] = from + at
-    return count
+    return pickRows(keys, { least, from, list })
   }
   return {
     dimensions,

@@ -31,9 +31,11 @@ export function tablesOf(asked: Int16Array, tables: Uint8Array): void {
     }
 }
 
-const counts = new Uint32Array(65_536)
+/** Keys are counted in steps of so many bits: which rows are left need not be exact. */
+const COUNTED_BITS = 4
+const counts = new Uint32Array(65_536 >>> COUNTED_BITS)
 
-/** Of so many keys every fifth is counted: which rows are left need not be exact. */
+/** Of so many keys every fifth is counted. */
 const SAMPLED_FROM = 32_768
 
 /** The highest key that about `wanted` keys reach. */
@@ -41,8 +43,21 @@ export function thresholdOf(keys: Uint16Array, wanted: number): number {
   counts.fill(0)
   // An odd step, so that it meets every row of a block.
   const step = keys.length < SAMPLED_FROM ? 1 : 5
-  for (let at = 0; at < keys.length; at += step) counts[keys[at]!]!++
+  for (let at = 0; at < keys.length; at += step) counts[keys[at]! >>> COUNTED_BITS]!++
   let reached = 0
-  for (let key = counts.length - 1; key > 0; key--) if ((reached += step * counts[key]!) >= wanted) return key
+  for (let count = counts.length - 1; count > 0; count--)
+    if ((reached += step * counts[count]!) >= wanted) return count << COUNTED_BITS
   return 0
 }
+
+/** Writes the rows whose key reaches `least`, counted from `from`, into the list; gives how many they are. */
+export function pickRows(keys: Uint16Array, { least, from, list }: Pick): number {
+  let count = 0
+  // Written always and counted when it fits: a branch that is taken now and then costs more than the write.
+  for (let at = 0; at < keys.length; at++) {
+    list[count] = from + at
+    count += keys[at]! >= least ? 1 : 0
+  }
+  return count
+}
+type Pick = { least: number; from: number; list: Uint32Array }

@@ -1,13 +1,12 @@
 import { QUERY_TERMS_MAX } from '../limits.ts'
 import { idf, termScore } from '../ranking/bm25.ts'
 import { topOfBoth } from '../ranking/top.ts'
+import type { ProjectRow } from './kept.ts'
 import { byScore, type Found } from './numbers.ts'
 import { FREQUENCY_OF, LENGTH_OF, OWN_BIT, UNIT_SHIFT } from './segment.ts'
 import { isGone, type Run } from './shelf.ts'
 import type { Shelves } from './shelves.ts'
 import { tokenize } from './tokenize.ts'
-
-export type ProjectRow = { no: number; id: string; next: number; units: number; length: number }
 
 /** Different words of a query that are looked up; of a longer one its beginning and its end. */
 const LOOKED_UP_MAX = 96
@@ -58,8 +57,10 @@ export function scoreText(shelves: Shelves, projects: readonly ProjectRow[], ter
     of: (project, no) => sums[numbers.get(project)!]?.scores[no] ?? 0,
     matched: (project, no) => {
       const at = numbers.get(project)
-      if (at === undefined) return []
-      return lookups.filter(({ inProject }) => inProject[at]!.some((run) => isOwnIn(run, no))).map(({ term }) => term)
+      const own: string[] = []
+      if (at === undefined) return own
+      for (const { term, inProject } of lookups) if (isOwnInAny(inProject[at]!, no)) own.push(term)
+      return own
     },
     top: (limit) => {
       const found: Found[] = []
@@ -93,6 +94,11 @@ function sumsOf(size: number): Sums {
   const scores = whole.subarray(0, size)
   scores.fill(0)
   return { scores, whole }
+}
+
+function isOwnInAny(runs: readonly Run[], no: number): boolean {
+  for (let at = 0; at < runs.length; at++) if (isOwnIn(runs[at]!, no)) return true
+  return false
 }
 
 /** Whether a run has the term as a word of the unit's own. */

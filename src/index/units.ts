@@ -1,17 +1,18 @@
 import type { Sqlite, Value } from '../sqlite.ts'
 import type { ProjectId, Time, Uuid } from '../types.ts'
 import type { Filed } from './filing.ts'
+import { keptOf, type ProjectRow } from './kept.ts'
 import { keyOf, type Found } from './numbers.ts'
 import type { Candidate, KnownQuery, Unit } from './search-index.ts'
-import type { ProjectRow } from './text.ts'
 
 export type Place = { project: number; no: number }
 
-export const projectRows = (db: Sqlite, ids: readonly ProjectId[]): ProjectRow[] =>
-  db.all<ProjectRow>(
-    'SELECT no, id, next, units, length FROM projects WHERE id IN (SELECT value FROM json_each(?)) ORDER BY no',
-    [JSON.stringify(ids)],
-  )
+/** The rows of these projects, where they have one. */
+export function projectRows(db: Sqlite, ids: readonly ProjectId[]): readonly Readonly<ProjectRow>[] {
+  const read = (id: ProjectId) =>
+    db.get<ProjectRow>('SELECT no, id, next, units, length FROM projects WHERE id = ?', [id])
+  return [...new Set(ids)].flatMap((id) => keptOf(db).project(id, () => read(id)) ?? []).toSorted((a, b) => a.no - b.no)
+}
 
 /** The row of a project, made when it is new. */
 export function projectRow(db: Sqlite, id: ProjectId): ProjectRow {
@@ -49,6 +50,7 @@ export const isAlike = ({ stored }: Known, unit: Unit): boolean =>
   stored.text === unit.text && stored.head === headOf(unit)
 
 export function writeUnit(db: Sqlite, { project, no }: Place, { unit, filed }: { unit: Unit; filed: Filed }): void {
+  keptOf(db).forget(keyOf(project, no))
   db.run('INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
     keyOf(project, no),
     unit.id,
@@ -81,18 +83,37 @@ export function allows({ validAt, range, kinds }: Restriction, unit: Candidate['
   return from < range.to && (to === null || to > range.from)
 }
 
+/** The unit at a place goes. */
+export function deleteUnit(db: Sqlite, { project, no }: Place): void {
+  keptOf(db).forget(keyOf(project, no))
+  db.run('DELETE FROM units WHERE key = ?', [keyOf(project, no)])
+}
+
 /** Units by place, in one read and as one row (a row each through the driver costs more than the rest); places that hold none are left out. */
 export function unitsAt(db: Sqlite, places: readonly Place[]): Map<number, Candidate['unit']> {
-  if (places.length === 0) return new Map()
-  const keys = JSON.stringify(places.map(({ project, no }) => keyOf(project, no)))
+  const kept = keptOf(db)
+  const units = new Map<number, Candidate['unit']>()
+  const unread: number[] = []
+  for (const { project, no } of places) {
+    const key = keyOf(project, no)
+    const unit = kept.unit(key)
+    if (unit) units.set(key, unit)
+    else unread.push(key)
+  }
+  if (unread.length === 0) return units
   // Heads are JSON already: put together as text they are parsed once, not twice.
   const { rows } = db.get<{ rows: string | null }>(
     `SELECT group_concat('[' || key || ',' || head || ',' || json_quote(text) || ']') AS rows
      FROM units WHERE key IN (SELECT value FROM json_each(?))`,
-    [keys],
+    [JSON.stringify(unread)],
   )!
   const found = JSON.parse(`[${rows ?? ''}]`) as [number, Omit<Candidate['unit'], 'text'>, string][]
-  return new Map(found.map(([key, head, text]) => [key, { ...head, text }]))
+  for (const [key, head, text] of found) {
+    const unit = { ...head, text }
+    units.set(key, unit)
+    kept.keep(key, unit)
+  }
+  return units
 }
 
 /** What the index keeps of units, the newest first; facts only where no ids are given. */

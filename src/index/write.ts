@@ -8,8 +8,8 @@ import { metaOf } from './schema.ts'
 import type { Unit } from './search-index.ts'
 import type { Shelf } from './shelf.ts'
 import type { Shelves } from './shelves.ts'
-import type { ProjectRow } from './text.ts'
-import { isAlike, projectRow, unitOf, unitsOf, writeUnit, type Known } from './units.ts'
+import { keptOf, type ProjectRow } from './kept.ts'
+import { deleteUnit, isAlike, projectRow, unitOf, unitsOf, writeUnit, type Known } from './units.ts'
 import { HAS_VECTOR, hasVector, type Vectors } from './vectors.ts'
 
 type Change = { put: readonly Unit[]; drop: readonly Uuid[]; position: number }
@@ -87,6 +87,8 @@ export function writeChange({
     meanings?.vectors.reset()
     shelves.reset()
     throw error
+  } finally {
+    keptOf(db).forgetProjects()
   }
   // Episodes go only when they are forgotten: then the log must not keep their words either.
   if (forgotten.length > 0) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
@@ -127,7 +129,7 @@ function dropOne({ db, vectors, meanings, opened }: Into, id: Uuid): boolean {
   row.length -= stored.length
   vectors.drop(place.project, place.no)
   meanings?.drop(place.project, place.no)
-  db.run('DELETE FROM units WHERE key = ?', [keyOf(place.project, place.no)])
+  deleteUnit(db, place)
   return unit.kind === 'episode'
 }
 

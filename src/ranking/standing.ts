@@ -40,40 +40,48 @@ type Weighed<Fact> = {
   coverage: number
 }
 
-/** What each fact shares with a prompt, and how much that weighs among these facts. */
+/** What facts share with a prompt, and how much that weighs among all of these; of those that share something. */
 function weighed<Fact extends Told<unknown>>(facts: readonly Fact[], wanted: Wanted): Weighed<Fact>[] {
-  const rarity = (has: (fact: Fact) => boolean): number =>
-    idf(
-      facts.length,
-      Math.max(
-        1,
-        facts.reduce((count, fact) => count + (has(fact) ? 1 : 0), 0),
-      ),
-    )
-  const weightOf = new Map(
-    wanted.terms.map((term) => {
-      const weight = rarity(({ terms }) => terms.has(term))
-      return [term, weight * (wanted.everyday.has(term) ? EVERYDAY : 1)] as const
-    }),
-  )
-  const familyWeight = new Map(
-    [...wanted.families].map((family) => [family, FAMILY * rarity((fact) => fact.families.has(family))] as const),
-  )
-  const total = [...weightOf.values()].reduce((sum, weight) => sum + weight, 0)
-  return facts.map((fact) => {
-    const shared = wanted.terms.filter((term) => fact.terms.has(term))
-    const words = shared.reduce((sum, term) => sum + weightOf.get(term)!, 0)
-    const akin = [...familyWeight].filter(([family]) => fact.families.has(family))
+  const { terms, everyday } = wanted
+  const families = [...wanted.families]
+  // By place in these lists, in one pass over the facts: most share nothing, and cost no more than looking.
+  const having = new Uint32Array(terms.length)
+  const akin = new Uint32Array(families.length)
+  const sharing: { fact: Fact; own: number[]; kin: number[] }[] = []
+  for (const fact of facts) {
+    const own = sharedWith(fact.terms, terms, having)
+    const kin = sharedWith(fact.families, families, akin)
+    if (own.length + kin.length > 0) sharing.push({ fact, own, kin })
+  }
+  const rarity = (count: number): number => idf(facts.length, Math.max(1, count))
+  const weights = terms.map((term, at) => rarity(having[at]!) * (everyday.has(term) ? EVERYDAY : 1))
+  const familyWeights = families.map((_, at) => FAMILY * rarity(akin[at]!))
+  const total = sum(weights)
+  return sharing.map(({ fact, own, kin }) => {
+    const words = sum(own.map((at) => weights[at]!))
     return {
       fact,
       words,
-      families: akin.reduce((sum, [, weight]) => sum + weight, 0),
-      shared: [...shared, ...akin.map(([family]) => `~${family}`)],
-      telling: shared.filter((term) => !wanted.everyday.has(term)).length,
+      families: sum(kin.map((at) => familyWeights[at]!)),
+      shared: [...own.map((at) => terms[at]!), ...kin.map((at) => `~${families[at]!}`)],
+      telling: own.filter((at) => !everyday.has(terms[at]!)).length,
       coverage: total === 0 ? 0 : words / total,
     }
   })
 }
+
+/** The places of those that a fact has, counted. */
+function sharedWith(has: ReadonlySet<string>, wanted: readonly string[], counts: Uint32Array): number[] {
+  const shared: number[] = []
+  for (let at = 0; at < wanted.length; at++)
+    if (has.has(wanted[at]!)) {
+      counts[at]!++
+      shared.push(at)
+    }
+  return shared
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
 
 /** Facts that bear on a prompt so much that they are worth showing unasked, best first. */
 export function scoreStanding<Fact extends Told<unknown>>(
