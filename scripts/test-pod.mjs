@@ -1,6 +1,6 @@
 // npm run test:pod: the server's acceptance lab. Makes a host with real systemd and real Podman, builds the image from
 // this checkout, installs the pod with its own scripts, and plays scenarios against it. `--all` plays every one and
-// writes docs/reliability.md. Host and images are kept in .tools/pod, so that the next run is quick.
+// writes docs/reliability.md. Images and the packed host are kept in .tools/pod, so that the next run is quick.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -43,24 +43,27 @@ function makeLab() {
  * Plays the scenarios and counts them. A lab that cannot be made is one failure that says why, never a skip.
  * @returns {{ passed: number, failed: number, skipped: number }}
  */
-export function testPod({ all = false, patterns = [], keep = false } = {}) {
+export function testPod({ all = false, patterns = [], keep = false, again = false, row = undefined } = {}) {
   const report = join(folder, 'report.json')
   try {
     installSystemPackages({ mmdebstrap: 'mmdebstrap', zstd: 'zstd', ip: 'iproute2', nsenter: 'util-linux' })
     const started = Date.now()
-    makeLab()
+    if (!again) makeLab()
     say(`The lab stands after ${Math.round((Date.now() - started) / 1000)} s.`)
     rmSync(report, { force: true })
     const vitest = join(root, 'node_modules', '.bin', 'vitest')
     const words = [
       ...['run', '--config', 'vitest.pod.config.ts', ...(all ? ['--mode', 'all'] : [])],
+      ...(row ? ['--testNamePattern', row] : []),
       ...['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`, ...patterns],
     ]
     const { status } = spawnSync(host, ['inside', folder, '--', process.execPath, vitest, ...words], {
       cwd: root,
       stdio: 'inherit',
     })
-    return countOf(report, status)
+    const count = countOf(report, status)
+    // What was left out on purpose is not skipped.
+    return row ? { ...count, skipped: 0 } : count
   } catch (error) {
     if (!(error instanceof NoLab)) throw error
     say(error.message)
@@ -89,20 +92,27 @@ function countOf(report, status) {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { all: { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      ...{ all: { type: 'boolean' }, keep: { type: 'boolean' }, again: { type: 'boolean' } },
+      ...{ row: { type: 'string' }, help: { type: 'boolean' } },
+    },
   })
   if (values.help) {
-    console.log(`npm run test:pod -- [--all] [--keep] [PATTERN…]
+    console.log(`npm run test:pod -- [--all] [--keep] [--again] [--row WORDS] [PATTERN…]
 
-  --all      every scenario, and docs/reliability.md written anew
-  --keep     leave the host running: tests/pod/lab/host run .tools/pod -- COMMAND…
-  PATTERN    only scenario files whose path contains it`)
+  --all        every scenario, and docs/reliability.md written anew
+  --keep       leave the host running: tests/pod/lab/host run .tools/pod -- COMMAND…
+  --again      in the host that a run with --keep has left; what it measures replaces the same rows of before
+  --row WORDS  only scenarios whose title matches these words (a regular expression)
+  PATTERN      only scenario files whose path contains it
+
+One row anew: npm run test:pod -- --all --again --keep --row 'under quadlet valkey hung' faults`)
     process.exit(0)
   }
   setup()
   installOpenCode()
   installServers()
-  const { passed, failed, skipped } = testPod({ all: values.all, keep: values.keep, patterns: positionals })
+  const { passed, failed, skipped } = testPod({ ...values, patterns: positionals })
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
   process.exit(failed > 0 || skipped > 0 ? 1 : 0)
 }

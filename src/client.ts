@@ -33,7 +33,13 @@ import {
 import { type ErrorCode, ERRORS, MemoryError } from './errors.ts'
 import { REQUEST_TIMEOUT_MS } from './limits.ts'
 
-export type ClientOptions = { url: string; token: string; timeoutMs?: number }
+export type ClientOptions = {
+  url: string
+  token: string
+  timeoutMs?: number
+  /** What each request carries besides; a caller that outlives daemons says `connection: close`. */
+  headers?: Readonly<Record<string, string>>
+}
 export type Client = ReturnType<typeof openClient>
 export type OnProgress = (done: number, total: number) => void
 
@@ -41,11 +47,11 @@ export type OnProgress = (done: number, total: number) => void
  * The daemon's interface as functions. Each fails with the daemon's own error, or with `daemon_unreachable` when no
  * answer comes within `timeoutMs`. Long work has no time limit of its own: it tells how far it is.
  */
-export function openClient({ url, token, timeoutMs = REQUEST_TIMEOUT_MS }: ClientOptions) {
+export function openClient({ url, token, timeoutMs = REQUEST_TIMEOUT_MS, headers: more = {} }: ClientOptions) {
   const request = async (path: string, init: Sent): Promise<Response> => {
     let response: Response
     try {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const headers = { ...more, authorization: `Bearer ${token}`, 'content-type': 'application/json' }
       response = await fetch(new URL(path, url), { ...init, headers })
     } catch (cause) {
       throw unreachable(url, timeoutMs, cause)

@@ -319,18 +319,22 @@ export const CACHE_DEADLINE_MS = 20
 export const CACHE_VALUE_BYTES_MAX = 512 * 1024
 
 // Pod
-/** What a part says of itself, from within; whether it answers at all is asked from outside. */
-export const POD_HEALTH_INTERVAL_SECONDS = 5
-/** A healthy answer takes milliseconds; a busy machine some hundred. */
-export const POD_HEALTH_TIMEOUT_SECONDS = 3
-/** With the interval 20 s: agents at work are not ended for a moment of load. */
-export const POD_HEALTH_RETRIES = 4
+/**
+ * What a part says of itself, from within; whether it answers at all is asked from outside. A healthy answer takes
+ * milliseconds, on a busy machine some hundred. A database has 20 s: it may delete a large graph. OpenCode is asked more
+ * often and given longer for an answer: with Quadlet, where nothing else watches it, a hang must be over within 45 s,
+ * ten of them the pause before its start, and its agents must not be ended for a moment of load.
+ */
+export const POD_HEALTH = {
+  database: { intervalSeconds: 5, timeoutSeconds: 3, retries: 4 },
+  main: { intervalSeconds: 3, timeoutSeconds: 4, retries: 3 },
+} as const
 /**
  * How long a part may be silent before it is taken for hung. A database answers PING within milliseconds, also while it
  * loads; deleting a large graph holds it for a second or two. OpenCode holds agents at work, so it gets longer; with the
- * pause of the unit and the start a hang is still over within 45 s.
+ * pause of the unit and the start a hang is over within 36 s, nine before the goal.
  */
-export const POD_SILENT_SECONDS = { database: 8, main: 20 } as const
+export const POD_SILENT_SECONDS = { database: 8, main: 16 } as const
 /** The host's split for containers: 8 GB. */
 export const POD_MEMORY_BYTES = {
   valkey: 2.5 * 1024 ** 3,
@@ -342,6 +346,8 @@ export const POD_MEMORY_BYTES = {
 export const POD_STOP_SECONDS = { database: 20, main: 15, helper: 5 } as const
 /** A first pull of all images, or a graph of millions of facts that is being loaded. */
 export const POD_START_SECONDS = 900
+/** OpenCode by itself starts in three seconds, on a busy machine in twenty: what is not healthy by then hangs. */
+export const POD_MAIN_START_SECONDS = 60
 /** A database that is not back in this time, and is not loading, will not come back by itself. */
 export const POD_DATABASE_BOUND_SECONDS = 60
 

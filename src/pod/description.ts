@@ -1,11 +1,5 @@
 import { MemoryError } from '../errors.ts'
-import {
-  POD_HEALTH_INTERVAL_SECONDS,
-  POD_HEALTH_RETRIES,
-  POD_HEALTH_TIMEOUT_SECONDS,
-  POD_MEMORY_BYTES,
-  POD_STOP_SECONDS,
-} from '../limits.ts'
+import { POD_HEALTH, POD_MEMORY_BYTES, POD_STOP_SECONDS } from '../limits.ts'
 
 /** A folder or file of the host inside a container. */
 export type Mount = { source: string; target: string; readOnly?: boolean; about: string }
@@ -91,12 +85,7 @@ const PORTS: readonly Port[] = [
 const askUnlessLoading = (question: string): string =>
   `answer="$(timeout 2 ${question} 2>&1)" || case "$answer" in *LOADING*) ;; *) exit 1 ;; esac`
 
-const databaseHealth = (command: string): Health => ({
-  command,
-  intervalSeconds: POD_HEALTH_INTERVAL_SECONDS,
-  timeoutSeconds: POD_HEALTH_TIMEOUT_SECONDS,
-  retries: POD_HEALTH_RETRIES,
-})
+const databaseHealth = (command: string): Health => ({ command, ...POD_HEALTH.database })
 
 /**
  * The pod as data: what every renderer reads. Paths are absolute; one that is not, or that holds a line break, is
@@ -261,12 +250,7 @@ function opencode(options: {
       ...own,
     ],
     command: [],
-    health: {
-      command: '/app/scripts/healthy',
-      intervalSeconds: POD_HEALTH_INTERVAL_SECONDS,
-      timeoutSeconds: POD_HEALTH_TIMEOUT_SECONDS,
-      retries: POD_HEALTH_RETRIES,
-    },
+    health: { command: '/app/scripts/healthy', ...POD_HEALTH.main },
     memoryBytes: POD_MEMORY_BYTES.opencode,
     stopSeconds: POD_STOP_SECONDS.main,
     about: 'OpenCode and the memory daemon',

@@ -1,3 +1,4 @@
+import { POD_MAIN_START_SECONDS, POD_START_SECONDS } from '../limits.ts'
 import { DATABASE_CAPABILITIES, imageOf, volumeOf } from './arguments.ts'
 import { POD_NAME, type Container, type Pod } from './description.ts'
 import { checkLine, systemdWord } from './systemd.ts'
@@ -13,6 +14,11 @@ const fileOf = (name: string): string => (name === '' ? 'opencode-memory' : `ope
 /** Quadlet expands `%` as systemd does, and splits none of these values. */
 const value = (text: string): string => text.replaceAll('%', '%%')
 
+const NEVER_GIVE_UP: readonly string[] = [
+  '# Tried for ever: secrets or room on the disk may come later than after five starts in ten seconds.',
+  'StartLimitIntervalSec=0',
+]
+
 function podFile(pod: Pod): string {
   return [
     '[Unit]',
@@ -20,20 +26,24 @@ function podFile(pod: Pod): string {
     'After=network-online.target tailscaled.service onepassword-secrets.service opnix-secrets.service',
     'Wants=network-online.target',
     `RequiresMountsFor=${systemdWord(pod.persist)}`,
+    ...NEVER_GIVE_UP,
     '',
     '[Pod]',
     `PodName=${pod.name}`,
     `ServiceName=${POD_NAME}`,
     ...pod.ports.map(({ port }) => `PublishPort=127.0.0.1:${port}:${port}`),
-    `PodmanArgs=--infra-name ${pod.infra}`,
+    '# When all containers end at once, the pod stays, and they come back into it.',
+    `PodmanArgs=--infra-name ${pod.infra} --exit-policy=continue`,
     '',
     '[Service]',
     `RuntimeDirectory=${POD_NAME}`,
     'RuntimeDirectoryMode=0700',
     checkLine(pod),
     `ExecStartPre=${systemdWord(`${pod.libexec}/prepare`)} --secrets ${systemdWord(pod.secretsFile)} --runtime ${systemdWord(pod.runtime)}`,
-    'Restart=on-failure',
-    'RestartSec=10s',
+    '# A pod that somebody removed ends without a failure. `systemctl stop` is obeyed all the same.',
+    'Restart=always',
+    "# OpenCode's own pause comes with its own service; the network need not wait for it.",
+    'RestartSec=5s',
     '',
     '[Install]',
     'WantedBy=multi-user.target',
@@ -50,6 +60,7 @@ function containerFile(pod: Pod, container: Container): string {
     `Description=OpenCode memory pod: ${about}`,
     ...(after.length > 0 ? [`After=${after.join(' ')}`] : []),
     ...(part === 'main' ? [`Wants=${databases.join(' ')}`] : []),
+    ...NEVER_GIVE_UP,
     '',
     '[Container]',
     `ContainerName=${name}`,
@@ -72,7 +83,8 @@ function containerFile(pod: Pod, container: Container): string {
     // A database is back in seconds; OpenCode keeps the specified pause.
     `RestartSec=${part === 'main' ? '10s' : '1s'}`,
     ...(part === 'main' ? ['# OpenCode ends with 143 when it is told to stop.', 'SuccessExitStatus=143'] : []),
-    'TimeoutStartSec=900',
+    // A database may load a large graph for minutes. OpenCode that is silent from its start on is ended, and started anew.
+    `TimeoutStartSec=${part === 'main' ? POD_MAIN_START_SECONDS : POD_START_SECONDS}`,
     '',
   ].join('\n')
 }

@@ -1,5 +1,5 @@
 import { MemoryError } from '../errors.ts'
-import { POD_DATABASE_BOUND_SECONDS, POD_SILENT_SECONDS, POD_START_SECONDS } from '../limits.ts'
+import { POD_DATABASE_BOUND_SECONDS, POD_MAIN_START_SECONDS, POD_SILENT_SECONDS, POD_START_SECONDS } from '../limits.ts'
 import { imageOf, podArguments, runArguments } from './arguments.ts'
 import { POD_NAME, type Container, type Pod } from './description.ts'
 
@@ -104,7 +104,7 @@ function launchWords(pod: Pod, main: Container): string[] {
     `${pod.libexec}/launch`,
     ...['--main', asked(main), '--infra', pod.infra, '--runtime', pod.runtime],
     ...['--bound', String(POD_DATABASE_BOUND_SECONDS), '--silent', String(POD_SILENT_SECONDS.database)],
-    ...['--main-silent', String(POD_SILENT_SECONDS.main)],
+    ...['--main-silent', String(POD_SILENT_SECONDS.main), '--start', String(POD_MAIN_START_SECONDS)],
     ...databases.flatMap((database) => ['--database', asked(database)]),
     '--',
     PODMAN,

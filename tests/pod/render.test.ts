@@ -38,6 +38,7 @@ describe('the rendered unit', () => {
     'RemainAfterExit=yes',
     'After=network-online.target tailscaled.service onepassword-secrets.service opnix-secrets.service',
     'Wants=network-online.target',
+    'EnvironmentFile=-/run/secrets/opencode.env',
     'Restart=on-failure',
     'RestartSec=10s',
     'KillMode=process',
@@ -75,11 +76,62 @@ describe('the rendered unit', () => {
     expect(words('falkordb')).toContain('FALKORDB_DATA_PATH=/data')
     expect(words('falkordb')).toContain('--save 60 100')
     expect(words('falkordb')).toContain('GRAPH.LIST')
-    expect(words('datadog')).toContain('/var/run/podman/podman.sock:/var/run/podman/podman.sock:ro')
+  })
+
+  it('gives Datadog its variables and Podman’s socket, as written and the safer ways', () => {
+    const words = (options: PodOptions): string => renderUnit(describePod(options)).replaceAll('"', '')
+    const socket = '--volume /var/run/podman/podman.sock:/var/run/podman/podman.sock:ro'
+    for (const variable of ['DD_APM_ENABLED', 'DD_LLM_OBSERVABILITY_ENABLED', 'DD_LLMOBS_ENABLED', 'DD_LOGS_ENABLED'])
+      expect(words({})).toContain(`--env ${variable}=true`)
+    expect(words({})).toContain(socket)
+    expect(words({ datadog: 'database' })).not.toContain(socket)
+    expect(words({ datadog: 'database' })).toContain(
+      '--volume /var/lib/containers/storage:/var/lib/containers/storage:ro',
+    )
+    expect(words({ datadog: 'blind' })).not.toMatch(/podman\.sock|containers\/storage/)
+  })
+
+  it('gives OpenCode its volumes, and a plugin and Graphiti of the host when they are named', () => {
+    const launch = (options: PodOptions): string =>
+      renderUnit(describePod(options))
+        .split('\n')
+        .find((line) => line.startsWith('ExecStart='))!
+    const volumes = [
+      '/persist/containers/opencode:/root/.local/share/opencode',
+      '/persist/containers/opencode-memory:/root/.local/share/opencode-memory',
+    ]
+    const own = ['/srv/plugin:/root/.opencode/plugin:ro', '/srv/graphiti:/root/.opencode/graphiti:ro']
+    const volumesOf = (options: PodOptions): string[] =>
+      [...launch(options).matchAll(/--volume (\S+)/g)].map((match) => match[1]!)
+    expect(volumesOf({})).toEqual(volumes)
+    expect(volumesOf({ plugin: '/srv/plugin', graphiti: '/srv/graphiti' })).toEqual([...volumes, ...own])
+    expect(launch({})).toContain('--env-file /run/secrets/opencode.env')
+  })
+
+  it('stops and removes the pod, after OpenCode was drained', () => {
+    const stops = unit.split('\n').filter((line) => /^ExecStop(?:Post)?=/.test(line))
+    expect(stops.map((line) => /drain opencode|pod stop|pod rm|kill -TERM/.exec(line)?.[0])).toEqual([
+      ...['kill -TERM', 'drain opencode', 'pod stop', 'pod rm'],
+    ])
   })
 
   it('holds no password', () => {
     for (const word of ['requirepass', 'PASSWORD=', 'DD_API_KEY=']) expect(unit).not.toContain(word)
+  })
+})
+
+describe('the Quadlet files', () => {
+  const files = renderQuadlet(pod)
+
+  it('bring back a pod that somebody has removed, and keep one whose containers all ended', () => {
+    expect(files['opencode-memory.pod']).toContain('\nRestart=always\n')
+    expect(files['opencode-memory.pod']).toContain('--exit-policy=continue')
+  })
+
+  it('never give up, and end OpenCode that is silent from its start on', () => {
+    for (const text of Object.values(files)) expect(text).toContain('\nStartLimitIntervalSec=0\n')
+    expect(files['opencode-memory-opencode.container']).toContain('\nTimeoutStartSec=60\n')
+    expect(files['opencode-memory-falkordb.container']).toContain('\nTimeoutStartSec=900\n')
   })
 })
 

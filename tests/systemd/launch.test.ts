@@ -6,12 +6,12 @@ import { speaker, stageIn, type Stage } from './support.ts'
 
 const folder = temporaryFolder()
 
-function words(stage: Stage, port: number): string[] {
+function words(stage: Stage, port: number, start = 60): string[] {
   const runtime = join(stage.folder, 'run')
   mkdirSync(runtime)
   return [
     ...['--main', `opencode:${port}`, '--infra', 'infra', '--runtime', runtime, '--bound', '60', '--silent', '8'],
-    ...['--main-silent', '20', '--', 'podman', 'run', '--name', 'opencode'],
+    ...['--main-silent', '20', '--start', String(start), '--', 'podman', 'run', '--name', 'opencode'],
   ]
 }
 
@@ -43,5 +43,18 @@ describe('the launch of the main container', () => {
     expect(stderr).toContain('opencode is exited')
     expect(stderr).toContain('no password is set')
     expect(seconds).toBeLessThan(3)
+  })
+
+  it('ends what is silent from its start on, so that nobody waits for it, and says so', async () => {
+    const stage = stageIn(folder)
+    stage.podman('case "$*" in *inspect*) echo running ;; logs*) echo "its last words" ;; esac')
+    const main = await speaker(() => undefined)
+    const { code, stderr, seconds } = await stage.run('launch', ...words(stage, main.port, 2))
+    await main.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain('opencode was not healthy within 2 s')
+    expect(stderr).toContain('its last words')
+    expect(stage.calls()).toContain('kill --signal KILL opencode')
+    expect(seconds).toBeLessThan(8)
   })
 })

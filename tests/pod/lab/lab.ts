@@ -60,18 +60,24 @@ export async function words(): Promise<string> {
 export const secret = (name: string): string =>
   new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(inside('lab-secrets'), 'utf8'))?.[1] ?? ''
 
+/** Each question has a connection of its own: one that was open before a fault may lead nowhere, and would cost a second. */
+const OWN_CONNECTION = { connection: 'close' }
+
 // ── What answers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export async function openCodeAnswers(url = 'http://127.0.0.1:4096'): Promise<boolean> {
   const authorization = `Basic ${Buffer.from(`opencode:${secret('OPENCODE_SERVER_PASSWORD')}`).toString('base64')}`
-  return fetch(`${url}/config`, { headers: { authorization }, signal: AbortSignal.timeout(1_000) }).then(
+  return fetch(`${url}/config`, {
+    headers: { ...OWN_CONNECTION, authorization },
+    signal: AbortSignal.timeout(1_000),
+  }).then(
     ({ ok }) => ok,
     () => false,
   )
 }
 
 export const memoryAnswers = (): Promise<boolean> =>
-  fetch('http://127.0.0.1:4097/v1/health', { signal: AbortSignal.timeout(1_000) }).then(
+  fetch('http://127.0.0.1:4097/v1/health', { headers: OWN_CONNECTION, signal: AbortSignal.timeout(1_000) }).then(
     ({ ok }) => ok,
     () => false,
   )
@@ -112,7 +118,7 @@ export async function healthy(): Promise<boolean> {
 
 export function memoryClient(): Client {
   const token = readFileSync(inside('persist/containers/opencode-memory/token'), 'utf8').trim()
-  return openClient({ url: 'http://127.0.0.1:4097', token, timeoutMs: 10_000 })
+  return openClient({ url: 'http://127.0.0.1:4097', token, timeoutMs: 10_000, headers: OWN_CONNECTION })
 }
 
 // ── The pod ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,11 +158,16 @@ export async function removeAll(): Promise<void> {
 /** Starts the pod; seconds until every part does its work. */
 export async function start(): Promise<number> {
   const began = performance.now()
-  const starting = tell(`systemctl reset-failed 2>/dev/null; systemctl start ${UNIT}`)
-  const { code } = await starting
+  const { code } = await tell(`systemctl reset-failed 2>/dev/null; systemctl start ${UNIT}`, 300_000)
   if (code !== 0) throw new Error(`The pod did not start.\n${await words()}`)
   await until(healthy, 90, 'every part answers')
   return (performance.now() - began) / 1000
+}
+
+/** A pod that a scenario has left broken is stopped and started by hand, so that the next one is judged by itself. */
+export async function restore(): Promise<void> {
+  await tell(`systemctl stop '${UNIT}*' 'opencode-memory-*' 2>/dev/null; podman pod rm --force --all --time 0`)
+  await start()
 }
 
 export const stop = (): Promise<string> => host(`systemctl stop ${UNIT}`)
@@ -180,4 +191,9 @@ export async function instances(): Promise<Record<string, Instance>> {
 export const unitRestarts = async (): Promise<number> =>
   Number(await host(`systemctl show ${UNIT} --property NRestarts --value`))
 
-export const unitActive = async (): Promise<boolean> => (await tell(`systemctl is-active --quiet ${UNIT}`)).code === 0
+/** Every part works, and systemd has seen it: what is still being started would be met by another watcher. */
+export async function well(format: Format): Promise<boolean> {
+  const parts = format === 'systemd' ? '' : 'opencode-memory-valkey opencode-memory-falkordb opencode-memory-opencode'
+  const states = (await tell(`systemctl is-active ${UNIT} ${parts}`)).stdout.trim().split('\n')
+  return states.every((state) => state === 'active') && healthy()
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveId } from '../../../src/ids.ts'
 import type { ProjectRef } from '../../../src/types.ts'
 import { memoryClient, until } from './lab.ts'
@@ -17,26 +18,37 @@ export type Ledger = {
   acknowledged(): number
 }
 
+const ATTEMPTS = 3
+
+/** On a busy machine an answer may come too late. The same note or event twice is one, so it is sent again. */
+async function insist<T>(send: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send()
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+      await sleep(1_000)
+    }
+  }
+}
+
 export function openLedger(name: string): Ledger {
   const kept = new Set<string>()
   let number = 0
 
   const note = async (): Promise<void> => {
     const text = `The lab's ${name} service number ${++number} listens on port ${20_000 + number}.`
-    // A connection of before the last fault may be met once; the same note twice is one.
-    const remember = () => memoryClient().remember({ project: PROJECT, text })
-    await remember().catch(remember)
+    await insist(() => memoryClient().remember({ project: PROJECT, text }))
     kept.add(text)
   }
   const events = async (count: number): Promise<void> => {
     const texts = Array.from({ length: count }, () => `We looked at ${name} run number ${++number} together.`)
     const at = new Date().toISOString()
-    const { accepted } = await memoryClient().events({
-      events: texts.map((text) => ({
-        ...{ id: deriveId('lab', text), at, project: PROJECT, session: { id: `ses_${name}` } },
-        ...{ kind: 'prompt', message: `msg_${number}`, text },
-      })),
-    })
+    const events = texts.map((text) => ({
+      ...{ id: deriveId('lab', text), at, project: PROJECT, session: { id: `ses_${name}` } },
+      ...{ kind: 'prompt' as const, message: `msg_${number}`, text },
+    }))
+    const { accepted } = await insist(() => memoryClient().events({ events }))
     if (accepted !== count) throw new Error(`Of ${count} events ${accepted} were taken.`)
     for (const text of texts) kept.add(text)
   }

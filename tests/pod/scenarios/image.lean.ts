@@ -20,8 +20,11 @@ import { inspectLayer, readImage, type Finding, type Image } from '../lab/layers
 import { record } from '../lab/outcomes.ts'
 
 const root = join(FOLDER, '..', '..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { config: { opencode: string } }
 const SIZE_BYTES_MAX = 1_000_000_000
 const OFFLINE_SECONDS = 5
+/** What OpenCode takes by itself on a machine for which the goal is meant: quiet, two cores. */
+const BARE_SECONDS = 3
 /** Everybody's names; they are in packages' own texts. */
 const PUBLIC = /^(?:registry\.npmjs\.org|pypi\.org|files\.pythonhosted\.org|(?:deb|security)\.debian\.org|localhost)$/
 
@@ -75,7 +78,7 @@ describe('every layer of the image', () => {
 
   it('is below 1 GB together; sizes by layer are recorded', () => {
     const layers = image.layers.map(({ bytes, command }) => ({ megabytes: Math.round(bytes.length / 1e6), command }))
-    record('layers', layers)
+    record('image', 'layers', { layers })
     expect(image.layers.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(SIZE_BYTES_MAX)
   })
 
@@ -116,13 +119,51 @@ describe('every layer of the image', () => {
   })
 })
 
+describe('what the specification writes of the image', () => {
+  const inspect = async (field: string): Promise<unknown> =>
+    JSON.parse(await host(`podman image inspect --format '{{json .${field}}}' ${IMAGE}`))
+
+  it('is in its settings: ports, addresses of the databases, health check, entry and command', async () => {
+    const { Env, ...config } = (await inspect('Config')) as { Env: string[] }
+    expect(config).toMatchObject({
+      ExposedPorts: { '4096/tcp': {}, '4097/tcp': {} },
+      Entrypoint: ['tini', '--', '/app/scripts/entrypoint'],
+      Cmd: ['opencode', 'serve', '--hostname', '0.0.0.0', '--port', '4096'],
+    })
+    const addresses = ['FALKORDB_HOST=localhost', 'FALKORDB_PORT=6379', 'VALKEY_HOST=localhost', 'VALKEY_PORT=6380']
+    expect(Env).toEqual(expect.arrayContaining(addresses))
+    const second = 1e9
+    expect(await inspect('HealthCheck')).toMatchObject({
+      ...{ Interval: 30 * second, Timeout: 10 * second, StartPeriod: 40 * second },
+    })
+  })
+
+  it('is there to be run: its programs, Python’s packages in /opt/venv, plugin, Graphiti, scripts and configuration', async () => {
+    const programs = 'node npm python3 pip3 git curl redis-cli rclone cron opencode opencode-memory ddtrace-run'
+    const packages = 'graphiti_core, falkordb, redis, ddtrace, datadog_api_client.v2, b2sdk.v2, httpx'
+    const script = `set -e
+      for program in ${programs}; do command -v $program >/dev/null || { echo "$program is missing" >&2; exit 1; }; done
+      test "$(command -v python)" = /opt/venv/bin/python && python -B -c 'import ${packages}'
+      /usr/bin/python3 -m venv --help >/dev/null
+      test -s /root/.opencode/plugin/opencode-memory.js && test -s /root/.config/opencode/opencode.json
+      test -x /app/scripts/entrypoint && test -x /app/scripts/healthy
+      cd /root/.opencode && python -B -m graphiti --help`
+    const said = await host(`podman run --rm --network none --entrypoint bash ${IMAGE} -c ${quote(script)}`)
+    expect(said).toMatch(/usage: .*graphiti/)
+    const [opencode, node] = (
+      await host(`podman run --rm --network none ${IMAGE} bash -c 'opencode --version; node --version'`)
+    ).split('\n')
+    expect(opencode).toBe(manifest.config.opencode)
+    expect(node).toMatch(/^v20\./)
+  })
+})
+
 describe('the image without any network', () => {
   afterAll(removeContainer)
 
   it('runs any command as it is', async () => {
-    const wanted = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { config: { opencode: string } })
-      .config.opencode
-    expect(await host(`podman run --rm --network none ${IMAGE} opencode --version`)).toContain(wanted)
+    const { opencode } = manifest.config
+    expect(await host(`podman run --rm --network none ${IMAGE} opencode --version`)).toContain(opencode)
     expect(await host(`podman run --rm --network none ${IMAGE} opencode-memory --version`)).toMatch(/\d+\.\d+\.\d+/)
     expect(await host(`podman run --rm --network none ${IMAGE} rclone version`)).toContain('rclone')
   })
@@ -145,16 +186,18 @@ describe('the image without any network', () => {
     return Number(after) - before
   }
 
-  it('answers /config within 5 s of its start; where the machine is slow, about as soon as OpenCode by itself', async () => {
-    // By itself: no tracer, no daemon, no plugin, and nothing that it would ask a network for. A wait for a network, 72 s,
-    // would be seen on any machine.
-    const bare = await startSeconds('npm_config_offline=true OPENCODE_DISABLE_MODELS_FETCH=1 opencode serve --pure')
-    const seconds: number[] = []
-    const enough = Math.max(OFFLINE_SECONDS, 2.5 * bare)
-    for (let attempt = 0; attempt < 3 && Math.min(...seconds) >= enough; attempt++)
-      seconds.push(await startSeconds('/app/scripts/entrypoint opencode serve'))
-    record('offline-start', { bare, seconds })
-    expect(Math.min(...seconds)).toBeLessThan(enough)
+  it('answers /config within 5 s of its start; where the machine is slow, in proportion to OpenCode by itself', async () => {
+    // By itself: no tracer, no daemon, no plugin, and nothing that it would ask a network for. The first start of all
+    // reads the files from the disk, so the least of a few counts, of both alike.
+    const alone = 'npm_config_offline=true OPENCODE_DISABLE_MODELS_FETCH=1 opencode serve --pure'
+    const [bare, whole]: [number[], number[]] = [[], []]
+    const enough = (): number => OFFLINE_SECONDS * Math.max(1, Math.min(...bare) / BARE_SECONDS)
+    for (let attempt = 0; attempt < 4 && !(Math.min(...whole) < enough()); attempt++) {
+      bare.push(await startSeconds(alone))
+      whole.push(await startSeconds('/app/scripts/entrypoint opencode serve'))
+    }
+    record('image', 'offline start', { bare, seconds: whole })
+    expect(Math.min(...whole)).toBeLessThan(enough())
   })
 })
 
@@ -228,7 +271,7 @@ describe('the container', () => {
     const killed = await within(`kill -KILL ${daemon.pid}; /app/scripts/healthy`)
     expect(killed).toMatchObject({ code: 0, stdout: 'opencode up, memory down\n' })
     const seconds = await until(async () => (await health()).stdout.includes('memory up'), 15, 'the daemon is back')
-    record('daemon-back', { seconds })
+    record('image', 'daemon back', { seconds })
     expect((await processLike(/opencode-memory daemon/)).pid).not.toBe(daemon.pid)
     expect((await processLike(/^opencode serve/)).pid).toBe(agent.pid)
   })
