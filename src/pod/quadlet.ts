@@ -51,6 +51,9 @@ function podFile(pod: Pod): string {
   ].join('\n')
 }
 
+/** Podman ends what does not end in its time; systemd waits that long and a little more. */
+const STOP_MARGIN_SECONDS = 10
+
 function containerFile(pod: Pod, container: Container): string {
   const { name, part, health, environment, environmentFiles, mounts, command, about } = container
   const databases = pod.containers.filter((one) => one.part === 'database').map((one) => `${fileOf(one.name)}.service`)
@@ -83,8 +86,14 @@ function containerFile(pod: Pod, container: Container): string {
     // A database is back in seconds; OpenCode keeps the specified pause.
     `RestartSec=${part === 'main' ? '10s' : '1s'}`,
     ...(part === 'main' ? ['# OpenCode ends with 143 when it is told to stop.', 'SuccessExitStatus=143'] : []),
-    // A database may load a large graph for minutes. OpenCode that is silent from its start on is ended, and started anew.
-    `TimeoutStartSec=${part === 'main' ? POD_MAIN_START_SECONDS : POD_START_SECONDS}`,
+    ...(part === 'main'
+      ? [
+          '# What is silent from its start on hangs, and would not hear that it is to end.',
+          `TimeoutStartSec=${POD_MAIN_START_SECONDS}`,
+          'TimeoutStartFailureMode=kill',
+        ]
+      : [`TimeoutStartSec=${POD_START_SECONDS}`]),
+    `TimeoutStopSec=${container.stopSeconds + STOP_MARGIN_SECONDS}`,
     '',
   ].join('\n')
 }
