@@ -99,11 +99,10 @@ function forEachChunk(text: string, take: (chunk: string) => void): void {
   else for (const [chunk] of plain.matchAll(CHUNK)) take(chunk)
 }
 
-/**
- * The words of a text as the index knows them, in order and repeated as they occur: lower case, NFKC, without stop
- * words (English, German), stemmed; names of code, paths and versions whole and in parts; ideographs in pairs.
- */
-export function tokenize(text: string): string[] {
+/** Words of texts lately read: a text is counted, then filed, and asked for again as a neighbour's. */
+const TEXTS_REMEMBERED_MAX = 1_024
+const TEXT_REMEMBERED_CHARS_MAX = 1_000
+const wordsOfText = (text: string): readonly string[] => {
   const out: string[] = []
   forEachChunk(text, (chunk) => {
     const words = rememberedWordsOf(chunk)
@@ -111,10 +110,14 @@ export function tokenize(text: string): string[] {
   })
   return out
 }
+const rememberedText = rememberedBy(TEXTS_REMEMBERED_MAX, wordsOfText)
+
+/**
+ * The words of a text as the index knows them, in order and repeated as they occur: lower case, NFKC, without stop
+ * words (English, German), stemmed; names of code, paths and versions whole and in parts; ideographs in pairs.
+ */
+export const tokenize = (text: string): readonly string[] =>
+  text.length > TEXT_REMEMBERED_CHARS_MAX ? wordsOfText(text) : rememberedText(text)
 
 /** How many words `tokenize` gives. */
-export function countWords(text: string): number {
-  let count = 0
-  forEachChunk(text, (chunk) => (count += rememberedWordsOf(chunk).length))
-  return count
-}
+export const countWords = (text: string): number => tokenize(text).length
