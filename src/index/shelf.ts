@@ -63,9 +63,14 @@ export function openShelf(db: Sqlite, project: number): Shelf {
     lengths[no] = lengthCode
     facts[no] = fact
   }
-  for (const { segment, gone } of sealed)
-    for (const unit of segment.units)
+  for (const {
+    segment: { units },
+    gone,
+  } of sealed)
+    for (let at = 0; at < units.length; at++) {
+      const unit = units[at]!
       if (!isGone(gone, unit >>> UNIT_SHIFT)) note(unit >>> UNIT_SHIFT, unit & 0xff, (unit >>> 8) & 1)
+    }
 
   return {
     get lengths() {

@@ -18,11 +18,29 @@ CREATE INDEX ${name}Projects ON ${name} (project);`,
   )
   .join('')
 
+/** The part of each unit, 0 for none, by its number: a map of as many takes ten times the memory, and 20 ms at the start. */
+type PartOf = { of(no: number): number; set(no: number, part: number): void }
+
+function openPartOf(): PartOf {
+  let parts = new Uint32Array(0)
+  return {
+    of: (no) => parts[no] ?? 0,
+    set: (no, part) => {
+      if (no >= parts.length) {
+        const more = new Uint32Array(Math.ceil((no + 1) * 1.5))
+        more.set(parts)
+        parts = more
+      }
+      parts[no] = part
+    },
+  }
+}
+
 /** A slab with its parts: their units, which part has a unit, and the units that no part has yet. */
 export type Held = {
   slab: Slab
   parts: Map<number, Uint32Array>
-  partOf: Map<number, number>
+  partOf: PartOf
   unsaved: Set<number>
 }
 
@@ -34,7 +52,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Int16Array | Uint32Array): 
 
 /** The slab of a project as its parts hold it. */
 export function readSlab(db: Sqlite, { name, project, dimensions }: Of & { dimensions: number }): Held {
-  const held: Held = { slab: openSlab(dimensions), parts: new Map(), partOf: new Map(), unsaved: new Set() }
+  const held: Held = { slab: openSlab(dimensions), parts: new Map(), partOf: openPartOf(), unsaved: new Set() }
   const parts = db.all<{ id: number; rows: number }>(
     `SELECT id, length(numbers) / 4 AS rows FROM ${name} WHERE project = ? ORDER BY id`,
     [project],
@@ -55,18 +73,18 @@ export function readSlab(db: Sqlite, { name, project, dimensions }: Of & { dimen
 
 function note({ parts, partOf }: Held, id: number, numbers: Uint32Array): void {
   parts.set(id, numbers)
-  for (const no of numbers) partOf.set(no, id)
+  for (let at = 0; at < numbers.length; at++) partOf.set(numbers[at]!, id)
 }
 
 /** Takes back the part that has a unit, since it will not be true any more; its units are in none until they are saved. */
 export function withdraw(db: Sqlite, { name }: Of, held: Held, no: number): void {
-  const part = held.partOf.get(no)
-  if (part !== undefined) dissolve(db, name, held, part)
+  const part = held.partOf.of(no)
+  if (part > 0) dissolve(db, name, held, part)
 }
 
 function dissolve(db: Sqlite, name: VectorTable, { parts, partOf, unsaved }: Held, part: number): void {
   for (const no of parts.get(part)!) {
-    partOf.delete(no)
+    partOf.set(no, 0)
     unsaved.add(no)
   }
   parts.delete(part)
