@@ -462,8 +462,8 @@ export const STANDING_PROJECTS_KEPT_MAX = 8
 /** Words of facts that are kept between prompts: the standing facts of some projects. */
 export const STANDING_TERMS_KEPT_MAX = 4_000
 
-/** Units that were found lately, in two generations of so many: about 1 KB each, and the finds of some hundred prompts. */
-export const UNITS_KEPT_MAX = 1_500
+/** Units that were found lately, in two generations of so many: a megabyte in sum, and the finds of some ten prompts. */
+export const UNITS_KEPT_MAX = 512
 /** A longer unit is read again each time. */
 export const UNITS_KEPT_CHARS_MAX = 1_000
 /** Projects whose size is known by heart: a daemon's life sees some hundred. */

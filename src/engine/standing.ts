@@ -119,11 +119,11 @@ export function openStanding(index: SearchIndex): StandingFacts {
         .filter(({ unit }) => unit.type === 'task')
         .slice(0, STANDING_SHOWN_MAX)
         .map(({ unit }) => ranked(unit, 1, 'open tasks', new Set()))
-    const scored = scoreStanding(facts, wantedBy(query))
     const inPlay =
       files.length === 0
         ? []
         : facts.filter(({ unit }) => unit.type === 'file' && unit.files.some((file) => files.includes(file)))
+    const scored = scoreStanding(facts, wantedBy(query), STANDING_SHOWN_MAX + inPlay.length)
     return [
       ...inPlay.slice(0, 2).map(({ unit }) => ranked(unit, 1, 'files in play', new Set())),
       ...scored

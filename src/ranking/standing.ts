@@ -35,71 +35,84 @@ type Weighed<Fact> = {
   fact: Fact
   words: number
   families: number
-  shared: string[]
   telling: number
   coverage: number
+  /** In words, for who is told why; made only for those. */
+  shared: () => string[]
 }
 
 /** What facts share with a prompt, and how much that weighs among all of these; of those that share something. */
 function weighed<Fact extends Told<unknown>>(facts: readonly Fact[], wanted: Wanted): Weighed<Fact>[] {
   const { terms, everyday } = wanted
   const families = [...wanted.families]
-  // By place in these lists, in one pass over the facts: most share nothing, and cost no more than looking.
-  const having = new Uint32Array(terms.length)
-  const akin = new Uint32Array(families.length)
-  const sharing: { fact: Fact; own: number[]; kin: number[] }[] = []
-  for (const fact of facts) {
-    const own = sharedWith(fact.terms, terms, having)
-    const kin = sharedWith(fact.families, families, akin)
-    if (own.length + kin.length > 0) sharing.push({ fact, own, kin })
+  const width = terms.length + families.length
+  // One row for each fact, one place for each word and family: every prompt asks this of hundreds of facts.
+  const has = new Uint8Array(facts.length * width)
+  const having = new Uint32Array(width)
+  for (let row = 0; row < facts.length; row++) {
+    const fact = facts[row]!
+    for (let at = 0; at < width; at++)
+      if (at < terms.length ? fact.terms.has(terms[at]!) : fact.families.has(families[at - terms.length]!)) {
+        has[row * width + at] = 1
+        having[at]!++
+      }
   }
-  const rarity = (count: number): number => idf(facts.length, Math.max(1, count))
-  const weights = terms.map((term, at) => rarity(having[at]!) * (everyday.has(term) ? EVERYDAY : 1))
-  const familyWeights = families.map((_, at) => FAMILY * rarity(akin[at]!))
-  const total = sum(weights)
-  return sharing.map(({ fact, own, kin }) => {
-    const words = sum(own.map((at) => weights[at]!))
-    return {
-      fact,
+  const weights = new Float64Array(width)
+  let total = 0
+  for (let at = 0; at < width; at++) {
+    const share = at >= terms.length ? FAMILY : everyday.has(terms[at]!) ? EVERYDAY : 1
+    weights[at] = share * idf(facts.length, Math.max(1, having[at]!))
+    if (at < terms.length) total += weights[at]!
+  }
+  const sharing: Weighed<Fact>[] = []
+  for (let row = 0; row < facts.length; row++) {
+    let [words, kin, telling] = [0, 0, 0]
+    const from = row * width
+    for (let at = 0; at < width; at++) {
+      if (has[from + at] === 0) continue
+      if (at >= terms.length) kin += weights[at]!
+      else {
+        words += weights[at]!
+        if (!everyday.has(terms[at]!)) telling++
+      }
+    }
+    if (words + kin === 0) continue
+    const shared = (): string[] =>
+      [...terms, ...families.map((family) => `~${family}`)].filter((_, at) => has[from + at] === 1)
+    sharing.push({
+      fact: facts[row]!,
       words,
-      families: sum(kin.map((at) => familyWeights[at]!)),
-      shared: [...own.map((at) => terms[at]!), ...kin.map((at) => `~${families[at]!}`)],
-      telling: own.filter((at) => !everyday.has(terms[at]!)).length,
+      families: kin,
+      telling,
       coverage: total === 0 ? 0 : words / total,
-    }
-  })
+      shared,
+    })
+  }
+  return sharing
 }
 
-/** The places of those that a fact has, counted. */
-function sharedWith(has: ReadonlySet<string>, wanted: readonly string[], counts: Uint32Array): number[] {
-  const shared: number[] = []
-  for (let at = 0; at < wanted.length; at++)
-    if (has.has(wanted[at]!)) {
-      counts[at]!++
-      shared.push(at)
-    }
-  return shared
-}
-
-const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
-
-/** Facts that bear on a prompt so much that they are worth showing unasked, best first. */
+/** Facts that bear on a prompt so much that they are worth showing unasked, the best `limit` first. */
 export function scoreStanding<Fact extends Told<unknown>>(
   facts: readonly Fact[],
   wanted: Wanted,
+  limit = Infinity,
 ): { fact: Fact; score: number; shared: string[] }[] {
-  const scored = weighed(facts, wanted).map(({ fact, words, families, shared, telling, coverage }) => {
+  const fitting: { fact: Fact; score: number; shared: () => string[] }[] = []
+  for (const { fact, words, families, shared, telling, coverage } of weighed(facts, wanted)) {
     const byWords =
       telling > 0 &&
       (coverage >= (wanted.work ? COVERED.work : COVERED.other) || (telling > 1 && coverage >= COVERED.several))
     const byFamily = wanted.work && families >= FAMILY_MIN && (fact.rule || telling > 0)
     // A remedy is for who has the trouble.
     const spared = fact.trouble && telling < 2 && coverage < COVERED.other
-    return { fact, score: words + families, shared, fits: !spared && (byWords || byFamily) }
-  })
-  const fitting = scored.filter(({ fits }) => fits).toSorted((a, b) => b.score - a.score)
+    if (!spared && (byWords || byFamily)) fitting.push({ fact, score: words + families, shared })
+  }
+  fitting.sort((a, b) => b.score - a.score)
   const best = fitting[0]?.score ?? 0
-  return fitting.filter(({ score }) => score >= best * BESIDE_BEST)
+  return fitting
+    .slice(0, limit)
+    .filter(({ score }) => score >= best * BESIDE_BEST)
+    .map(({ fact, score, shared }) => ({ fact, score, shared: shared() }))
 }
 
 /** Rules with anything in common with a question, best first: for who searches, and can pass over what does not help. */
@@ -110,5 +123,6 @@ export function bearing<Fact extends Told<unknown>>(
   return weighed(rules, wanted)
     .map(({ fact, words, families, shared }) => ({ fact, score: words + families, shared }))
     .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score)
+    .sort((a, b) => b.score - a.score)
+    .map(({ fact, score, shared }) => ({ fact, score, shared: shared() }))
 }
