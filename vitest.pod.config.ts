@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig(({ mode }) => ({
   test: {
     include: mode === 'all' ? ['tests/pod/scenarios/*.ts'] : ['tests/pod/scenarios/*.lean.ts'],
-    globalSetup: mode === 'all' ? ['tests/pod/lab/report.ts'] : [],
+    setupFiles: mode === 'all' ? ['tests/pod/lab/report.ts'] : [],
     fileParallelism: false,
     sequence: { concurrent: false },
     testTimeout: 480_000,

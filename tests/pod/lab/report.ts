@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { LEAN, hungAtStart, WHOLE, type Outcome } from './faults.ts'
 import { FOLDER, type Format } from './lab.ts'
 import { isBusy, outcomes, type Measured, type Outcomes } from './outcomes.ts'
@@ -16,8 +17,13 @@ type Start = Measured & { seconds: number; within: number }
 type Layers = Measured & { layers: { megabytes: number; command: string }[] }
 type OfflineStart = Measured & { bare: number[]; seconds: number[] }
 
-/** Vitest calls it after the whole run, whatever has failed in it: writes `docs/reliability.md` with all that was measured. */
-export function teardown(): void {
+/**
+ * With `--all`, after each file of scenarios, whatever has failed in it: writes `docs/reliability.md` with all that was
+ * measured so far, so that a run that is cut short leaves what it has seen.
+ */
+afterAll(writeReport, 30_000)
+
+function writeReport(): void {
   const all = outcomes()
   if (Object.keys(all).length === 0) return
   const path = join(ROOT, 'docs', 'reliability.md')

@@ -20,7 +20,10 @@ beforeAll(async () => {
   original = await imageId('latest')
   await install('systemd')
 }, 120_000)
-afterAll(removeAll, 60_000)
+afterAll(async () => {
+  await host(`podman tag ${original} ${IMAGE}:latest`)
+  await removeAll()
+}, 60_000)
 
 describe('installing', () => {
   it('a second time changes nothing, and no password', async () => {
@@ -165,6 +168,6 @@ describe('uninstalling', () => {
       await host(`ls --almost-all /persist/containers; ls ${KEPT} /run/secrets/opencode.env 2>/dev/null || true`),
     ).toBe('')
     expect((await script('uninstall')).code).toBe(0)
-    await host(`podman rmi --force ${IMAGE}:newest ${IMAGE}:refused >/dev/null; podman tag ${original} ${IMAGE}:latest`)
+    await host(`podman rmi --force ${IMAGE}:newest ${IMAGE}:refused >/dev/null`)
   })
 })
