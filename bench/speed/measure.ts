@@ -1,8 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { renderContext } from '../../src/engine/context.ts'
 import { asksOf } from '../../src/engine/asks.ts'
 import { rank } from '../../src/engine/rank.ts'
@@ -13,8 +11,9 @@ import { openModelFreeEmbedder } from '../../src/models/model-free.ts'
 import { USER_SCOPE } from '../../src/types.ts'
 import { openSubject, type Subject } from '../quality/subject.ts'
 import { timed } from '../shared/figures.ts'
-import { bareFts, bareScan, spreadOf, withoutQueryVectors, type Spread } from './baselines.ts'
+import { bareFts, bareRead, bareScan, spreadOf, withoutQueryVectors, type Spread } from './baselines.ts'
 import { sqliteVec } from './sqlite-vec.ts'
+import { heldBySearch } from './held.ts'
 import { fill, languageOf, projectAt, type Language } from './corpus.ts'
 
 const QUESTIONS = 200
@@ -31,14 +30,24 @@ export type SpeedReport = {
   buildPerSecond: number
   openMs: number
   firstSearchMs: number
-  /** Objects and buffers per unit that the open index holds after these searches. */
+  /** Memory per unit that a process which only searches holds, beside the vectors, and for them. */
   bytesPerUnit: number
+  vectorBytesPerUnit: number
   fileBytesPerUnit: number
   search: Spread
   recall: Spread
   together: Spread
+  /** 32 times what one takes in the mean: the last of them cannot be sooner on one thread. */
+  oneByOneMs: number
   parts: Record<string, Spread>
-  bare: { ftsBuildPerSecond: number; fts: Spread; f32: Spread; i8: Spread; sqliteVec: Spread | undefined }
+  bare: {
+    ftsBuildPerSecond: number
+    fts: Spread
+    sameBytes: Spread
+    f32: Spread
+    i8: Spread
+    sqliteVec: Spread | undefined
+  }
 }
 
 /** Fills a graph, builds its index, and takes every time beside something bare. */
@@ -55,7 +64,6 @@ export async function measureSize(units: number, projects: number, say: (told: s
     await subject.close()
 
     say('searching')
-    const before = heldBytes()
     const opening = performance.now()
     subject = await openSubject({ folder })
     const openMs = performance.now() - opening
@@ -68,8 +76,9 @@ export async function measureSize(units: number, projects: number, say: (told: s
     for (const query of questionsOf(languageOf(815)).slice(0, WARMING))
       await subject.memory.search({ project, query, at: NOW })
     const search = spreadOf(await timed(QUESTIONS, ask))
-    const bytesPerUnit = (heldBytes() - before) / units
-    const recall = spreadOf(await timed(QUESTIONS, (call) => recallOf(subject, questions[call]!)))
+    const recalls = await timed(QUESTIONS, (call) => recallOf(subject, questions[call]!))
+    const recall = spreadOf(recalls)
+    const oneByOneMs = (TOGETHER * recalls.reduce((sum, took) => sum + took, 0)) / QUESTIONS
     const together = spreadOf(await askTogether(subject, questions))
     const parts = await partsOf(subject, { folder, questions })
     say('bare baselines')
@@ -77,20 +86,24 @@ export async function measureSize(units: number, projects: number, say: (told: s
     const vectors = Math.min(units, Math.floor(units / projects))
     const scans = await bareScan(vectors, subject.index.embedder.dimensions, 20)
     const { dimensions } = subject.index.embedder
+    const sameBytes = await bareRead(bytesSwept(vectors, dimensions), 40)
     await subject.close()
+    const held = heldBySearch(folder, { questions: questions.slice(0, WARMING), projects })
     const vec = await sqliteVec(join(process.cwd(), '.tools'), { count: vectors, dimensions, calls: 20 })
-    const bare = { ftsBuildPerSecond: fts.build, fts: fts.query, ...scans, sqliteVec: vec }
+    const bare = { ftsBuildPerSecond: fts.build, fts: fts.query, sameBytes, ...scans, sqliteVec: vec }
     return {
       units,
       projects,
       buildPerSecond,
       openMs,
       firstSearchMs: firstSearchMs!,
-      bytesPerUnit,
+      bytesPerUnit: (held.bytes - held.vectorBytes) / units,
+      vectorBytesPerUnit: held.vectorBytes / units,
       fileBytesPerUnit,
       search,
       recall,
       together,
+      oneByOneMs,
       parts,
       bare,
     }
@@ -98,6 +111,10 @@ export async function measureSize(units: number, projects: number, say: (told: s
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** What a scan reads: two bits of every component, and all of one row in 48, but of a thousand rows at least. */
+export const bytesSwept = (rows: number, dimensions: number): number =>
+  (rows * dimensions) / 4 + Math.min(rows, Math.max(1_024, rows / 48)) * dimensions * 2
 
 /** As people ask: some common words, one or two rare ones. */
 const questionsOf = (language: Language): string[] =>
@@ -177,13 +194,4 @@ async function partsOf(
     'reading ten items': spreadOf(reading),
     rendering: spreadOf(rendering),
   }
-}
-
-/** What lives after a collection: objects, and buffers outside the heap. */
-function heldBytes(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
 }
