@@ -3,6 +3,8 @@ import { GERMAN } from './extract/german.ts'
 import { isToolAttribute, valuesIn } from './extract/attributes.ts'
 import { peopleIn } from './extract/people.ts'
 import { isNamed, retiredIn } from './extract/retired.ts'
+import { framesOf, refills, type Frame } from './frames.ts'
+import { sharedWords, stemOf, within } from './stems.ts'
 
 /** What a statement is about and what it says of it: enough to tell whether a later one takes its place. */
 export type Gist = {
@@ -10,6 +12,8 @@ export type Gist = {
   topic: ReadonlySet<string>
   /** Values by their kind: `version`, `name`, or the unit of a number. */
   values: readonly Value[]
+  /** Of the topic, what is neither a verb of moving and changing nor a name. */
+  core: ReadonlySet<string>
   people: ReadonlySet<string>
   /** It says that something is different now. */
   changes: boolean
@@ -23,15 +27,20 @@ export type Gist = {
   slot: string
   /** "Tickets live": what is said to be somewhere, or to be something. */
   head: string
+  frames: readonly Frame[]
+  /** One more of the same, not another one. */
+  adds: boolean
 }
 type Value = { kind: string; text: string; anchor: string }
 const PLACE = /\b(?:in|for|für|bei|im) (?:the |all |our )?([A-Z][\w+#]*)/
 
 const LANGUAGES = [ENGLISH.statements, GERMAN.statements]
+const FRAMES = [ENGLISH.frames, GERMAN.frames]
+const LIGHT = new Set(FRAMES.flatMap(({ light, relations }) => [...light, ...relations].map(stemOf)))
 
 /** Words that stand in statements about anything. */
 const STOP = new Set(
-  `need needs needed require requires required braucht brauchen benötigt benötigen dürfen darf a an and any are as at be been but by can do does for from get goes got had has have he her his i if in into is it its
+  `most least sondern need needs needed require requires required braucht brauchen benötigt benötigen dürfen darf a an and any are as at be been but by can do does for from get goes got had has have he her his i if in into is it its
    just me more my no nor not of off on once one only onto or our out over per she so some still than that the their them
    then there these they this those through to too under until up us use used uses using very was we were what when where
    which while who whom will with would you your also always never now new everywhere everything every each all both same
@@ -128,15 +137,19 @@ export function gistOf(statement: string): Gist {
     if (/^\p{L}+-\p{L}+$/u.test(word)) for (const part of word.split('-')) if (part.length > 2) topic.add(stemOf(part))
     anchor = stem
   }
+  const named = new Set(values.map(({ text }) => stemOf(text)))
   return {
     topic,
     values,
+    core: new Set([...topic].filter((word) => !LIGHT.has(word) && !named.has(word))),
     people: new Set([...people].map((name) => name.toLowerCase())),
     changes: LANGUAGES.some(({ change }) => change.test(statement)),
     retired,
     retiredNames: new Set(over.filter(isNamed).map(({ word }) => word)),
     slot: slotOf(statement),
     head: headOf(statement),
+    frames: framesOf(statement),
+    adds: FRAMES.some(({ adds }) => adds.test(statement)),
     place: PLACE.exec(statement)?.[1]?.toLowerCase() ?? '',
   }
 }
@@ -149,12 +162,6 @@ function kindOf(number: string | undefined, next: string | undefined): string {
 
 const unitOf = (word: string | undefined): string | undefined =>
   word === undefined || word === '' ? undefined : UNITS.find(([pattern]) => pattern.test(word))?.[1]
-
-/** Endings off, so that "deploys" and "deploy" are one; crude, and the same for both languages. */
-export function stemOf(word: string): string {
-  if (word.length <= 4 || /[^\p{L}]/u.test(word)) return word.replace(/s$/, '')
-  return word.replace(/(?:ungen|ings?|ung|ies|ed|es|en|er|em|s|n|e|y)$/, '')
-}
 
 const SLOT =
   /^(?:the|our|unser\w*|der|die|das) (?<what>[\p{L}\w -]{3,40}?) (?:is|are|ist|sind)(?: now| jetzt| nun| still)? [A-Z\d][\w.+#-]*(?: [A-Z\d][\w.+#-]*)?(?: (?:now|these days|jetzt|since|seit|from|ab)\b.*)?[.!]?$/iu
@@ -189,25 +196,6 @@ const WEEKDAYS: ReadonlyMap<string, string> = new Map(
 const weekdayOf = (word: string): string | undefined => WEEKDAYS.get(word)
 const isNumber = (token: string): boolean => /^\d/.test(token) || Object.hasOwn(NUMBER_WORDS, token.toLowerCase())
 
-/** Words of `a` that `b` has, too. */
-export function sharedWords(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0
-  for (const word of a) if (b.has(word) || hasAkin(b, word)) shared++
-  return shared
-}
-
-/** "idempotenc" and "idempotency", "gutschein" and "gutscheincodes": one begins with the other. */
-function hasAkin(words: ReadonlySet<string>, word: string): boolean {
-  if (word.length < AKIN_CHARS) return false
-  for (const other of words)
-    if (other.length >= AKIN_CHARS && (other.startsWith(word) || word.startsWith(other))) return true
-  return false
-}
-const AKIN_CHARS = 5
-
-/** The same for words that `sharedWords` counts as one; others may have it, too. */
-export const kinOf = (word: string): string => word.slice(0, AKIN_CHARS)
-
 /** How much two statements are about the same: the shared part of the smaller topic. */
 export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
   const shared = sharedWords(a.topic, b.topic)
@@ -221,8 +209,8 @@ export function replaces(later: Gist, earlier: Gist): boolean {
   if (later.people.size > 0 && earlier.people.size > 0) return otherPerson(later, earlier, share)
   if (retires(later, earlier)) return true
   if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
-  if (elsewhere(later, earlier)) return false
-  if (shared === 0) return false
+  if (elsewhere(later, earlier) || shared === 0 || later.adds) return false
+  if (refills(later.frames, earlier.frames, later.changes)) return true
   if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
   for (const now of later.values)
     for (const then of earlier.values) {
@@ -232,15 +220,23 @@ export function replaces(later: Gist, earlier: Gist): boolean {
       const named = later.values.some(({ text }) => text === then.text)
       if (named && later.changes) return true
       if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) continue
+      if (partFrom(later, earlier)) continue
       if (later.changes ? share >= 0.5 : share >= 0.75 && shared >= 2) return true
     }
+  if (partFrom(later, earlier)) return false
   return later.changes && later.values.length === 0 && earlier.values.length === 0 && shared >= 2 && share >= 0.6
+}
+
+/** Each speaks of something that the other one does not: "tokens expire after …", "invitations expire after …". */
+function partFrom(later: Gist, earlier: Gist): boolean {
+  return !within(later.core, earlier.topic) && !within(earlier.core, later.topic)
 }
 
 /** What costs little to see first: most statements about the same say nothing that the other one could end. */
 function mayReplace(later: Gist, earlier: Gist): boolean {
   if (later.people.size > 0 && earlier.people.size > 0) return true
-  if (later.retired.size > 0) return true
+  if (later.retired.size > 0 || later.changes) return true
+  if (later.frames.length > 0 && earlier.frames.length > 0) return true
   if (later.values.length === 0 && earlier.values.length === 0) return later.changes
   return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
 }

@@ -1,7 +1,8 @@
 import { objectKey } from '../names.ts'
 import type { Claim, Time } from '../types.ts'
 import { isToolAttribute, valuesIn } from './extract/attributes.ts'
-import { elsewhere, finishes, gistOf, kinOf, replaces, retires, stemOf, type Gist } from './gist.ts'
+import { elsewhere, finishes, gistOf, replaces, retires, type Gist } from './gist.ts'
+import { kinOf, stemOf } from './stems.ts'
 
 /**
  * Statements in the person's own words have no attribute by which one could replace another. All of a project stand in

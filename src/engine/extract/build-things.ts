@@ -36,6 +36,11 @@ export function url(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
 const NO_PERSON =
   /^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Staging|Production|Main|Everything|Everybody|Everyone|Nobody|Performance|Security|Testing|Today|Tomorrow|Yesterday|This|That|The|We|They|You|It|He|She|Who|What|There|Here|Each|Every|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|Alle|Jeder|Das|Der|Die|Wer|Was|Es|Er|Sie|Ihr|Wir|Ich|Jetzt|Heute|Morgen|Bitte|Nur|Team|Code|Master|Legal|Marketing|Finance|Support)\b/
 
+/** What goes to a place and not to a person: "metrics go to Graphite". */
+const FLOWED: ReadonlySet<string> = new Set(['goes-to', 'gehoert'])
+const FLOWS =
+  /(?:^|[\s-])(?:logs?|metrics?|traces?|secrets?|reports?|backups?|dumps?|images?|artifacts?|events?|uploads?|files?|assets?|data|queues?|recordings?|exports?|snapshots?|coverage|traffic|sessions?|crash\w*|errors?|telemetry|credentials|binaries|protokolle|fehler\w*|abstürze|sicherungen|bilder|dateien|daten|messwerte|ereignisse|metriken|geheimnisse)$/i
+
 export function owner(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
   const person = match.groups!['person']!
   const area = areaOf(match.groups!['area']!)
@@ -43,6 +48,7 @@ export function owner(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] 
     NO_PERSON.test(person) ||
     valueAtStart(person) ||
     area === '' ||
+    (FLOWED.has(rule.name) && FLOWS.test(area)) ||
     /^(?:an?|eine?n?) /.test(area) ||
     VAGUE.test(area)
   )

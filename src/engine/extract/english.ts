@@ -1,3 +1,4 @@
+import { FRAMES } from './english/frames.ts'
 import { GUARDS } from './english/guards.ts'
 import { PEOPLE, TASKS } from './english/people.ts'
 import { STATEMENTS } from './english/statements.ts'
@@ -33,5 +34,6 @@ export const ENGLISH: LanguageRules = screened({
   stackIntro:
     /\b(?:new here|intro|(?:our|the|my|tech) stack|stack:|this is (?:our|my|the|an?)|overview|some context|context:|setup:|set-up|monorepo|(?:project|repo|app|codebase) (?:is|uses|has)|environment is|built with|we use|we have|workspaces)\b/i,
   statements: STATEMENTS,
+  frames: FRAMES,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
 })

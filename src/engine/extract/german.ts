@@ -1,3 +1,4 @@
+import { FRAMES } from './german/frames.ts'
 import { GUARDS } from './german/guards.ts'
 import { PEOPLE, TASKS } from './german/people.ts'
 import { STATEMENTS } from './german/statements.ts'
@@ -33,5 +34,6 @@ export const GERMAN: LanguageRules = screened({
   stackIntro:
     /(?<![\wäöü])(?:(?:unser|der|tech)-?\s?stack|stack:|das ist (?:unser|mein|das|ein)|überblick|kontext:|setup:|aufbau:|monorepo|(?:projekt|repo|app) (?:ist|nutzt|besteht)|wir nutzen|wir haben|gebaut mit|neu hier)\b/i,
   statements: STATEMENTS,
+  frames: FRAMES,
   rules: [...REPLACEMENTS, ...USES, ...VALUES, ...PEOPLE, ...TASKS, ...COMMANDS, ...SENTENCES],
 })

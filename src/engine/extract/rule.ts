@@ -87,6 +87,27 @@ export type StatementWords = {
   dependent: RegExp
 }
 
+/** By what a clause is read as what it is about and what it says of it: see `frames.ts`. */
+export type FrameWords = {
+  /** When and how much: belongs to neither side. */
+  noise: RegExp
+  /** What is said stands after the last of these. */
+  relations: ReadonlySet<string>
+  using: RegExp
+  /** Words that only tell that something is, is somewhere or has changed. */
+  light: ReadonlySet<string>
+  /** Where a clause ends. */
+  clauses: RegExp
+  /** One more of the same. */
+  adds: RegExp
+  /** It is so no longer, with nothing in its place; `ceasing`: the words that say so. */
+  ceases: RegExp
+  ceasing: RegExp
+  /** What was forbidden is allowed again, and how that was forbidden. */
+  allows: RegExp
+  forbids: RegExp
+}
+
 export type LanguageRules = {
   language: 'en' | 'de'
   /** Words that tell the language. */
@@ -107,5 +128,6 @@ export type LanguageRules = {
   proposal: RegExp
   stackIntro: RegExp
   statements: StatementWords
+  frames: FrameWords
   rules: readonly Rule[]
 }

@@ -257,7 +257,7 @@ export function screened(language: LanguageRules): LanguageRules {
 }
 
 /** By these a text is cut, counted or replaced. */
-const UNASKED: ReadonlySet<string> = new Set(['words', 'leadIn', 'politeOrder', 'splits'])
+const UNASKED: ReadonlySet<string> = new Set(['words', 'leadIn', 'politeOrder', 'splits', 'clauses'])
 
 function patternsIn(value: unknown): RegExp[] {
   if (value instanceof RegExp) return [value]

@@ -19,14 +19,26 @@ const KIND_TYPES: Partial<Record<FactKind, EntityType>> = {
 const STATE =
   /^(?:the|our|die|das|der) (?:[\wäöü-]+ ){1,2}(?:is|are|was|were|ist|sind|war|goes|crash\w*|must|muss|soll) (?:\w+ )?[\wäöüß-]+$/i
 const VAGUE_SUBJECT =
-  /^(?:(?:the|die|der|das) (?:function|response|diff|file|test|output|result|answer|page|button|line|error|bug|issue|method|class|funktion|datei|ausgabe|antwort|seite|fehler)\b|exit code|users\b|all buttons|rename)/i
+  /^(?:(?:the|die|der|das) (?:function|response|diff|file|test|output|result|answer|page|button|line|error|bug|issue|method|class|funktion|datei|ausgabe|antwort|seite|fehler)\b(?! (?:budget|rate|code|format|tracker|limit|size|name|level|policy|length|template|style|prefix|retention)s?\b)|exit code|users\b|all buttons|rename)/i
 /** "Ruben in odd weeks, Aylin in even weeks" */
 const ROSTER = /^[A-ZÄÖÜ][a-zäöüß]+ (?:in|for|on|für\S*|bei) /
 /** "The wiki is Confluence": a name at the end says what it is, not how. */
-const NAMED = /^(?:[Tt]he|[Oo]ur) (?:[\w-]+ ){1,3}(?:is|are) [A-ZÄÖÜ][\w.+#-]+(?: [A-Z][\w.+#-]*)?$/
+const NAMED =
+  /^(?:[Tt]he|[Oo]ur|[Dd]er|[Dd]ie|[Dd]as) (?:[\wäöüß-]+ ){1,3}(?:(?:is|are) (?:called |named |in |on |at |with |by )?[A-ZÄÖÜ][\w.+#-]+(?: [A-Z][\w.+#-]*)?|(?:is|are) (?:called|named) \S+|heiß(?:t|en) \S+)$/
+/** "Two approvals per pull request": how many, in words. */
+const COUNT =
+  /(?<![\wäöü])(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|twice|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf) [a-zäöü]/i
+const PAST =
+  /\b(?:\w{3,}ed|found|were|was|had|got|took|left|went|came|saw|war(?:en)?|hatten?|haben|habe|hat|wurden?)\b/i
+/** "The log level is info": what looks like an order is a noun. */
+const NOUN_FIRST =
+  /^[\w-]+(?: (?!(?:the|an?|this|that|these|those|my|our|your|it|them|me|us|sure|whether|if|how|what|why|all|every|each)\b)[\w-]+){0,4} (?:is|are|has|have|must|may|needs?|goes|go|lasts?|starts?)\b|^[\w-]+(?: [\w-]+){0,3}: (?:\S+ ){0,3}\S+$/
 /** "We deploy with Kamal": the present tense of the people who work here. */
 const HOW_WE_WORK =
-  /^(?:we (?!(?:want|need|have|had|were|are|tried|try|plan|hope|like|talk|think|thought|went|came|got|see|saw|look|agree|should|could|might|can|will|must)\b)[a-z]+(?<!ed)|wir (?!(?:haben|hatten|wollen|müssen|sollen|können|waren|sind)\b)[a-zäöüß]+en) (?:\w+ ){0,2}?(?:with|on|in|through|via|from|by|over|as|using|mit|auf|bei|über|per|aus|nach|unter) [\w.@/-]+/i
+  /^(?:we (?:support|require|target|ship|publish|maintain|cache|sign)|wir (?:unterstützen|veröffentlichen|pflegen|betreiben)) |^(?:we (?!(?:want|need|have|had|were|are|tried|try|plan|hope|like|talk|think|thought|went|came|got|see|saw|look|agree|should|could|might|can|will|must)\b)[a-z]+(?<!ed)|wir (?!(?:haben|hatten|wollen|müssen|sollen|können|waren|sind)\b)[a-zäöüß]+en) (?:\w+ ){0,2}?(?:with|on|in|through|via|from|by|over|as|using|mit|auf|bei|über|per|aus|nach|unter) [\w.@/-]+/i
+/** "Priya prüft die Übersetzungen", "Gebaut wird mit Maven": the German present. */
+const PRESENT =
+  /^(?:(?:[Dd]ie|[Dd]er|[Dd]as|[Dd]en|[Uu]nser\w*|[Jj]ede[rsnm]?|[Aa]lle) )?[A-ZÄÖÜ][\wäöüß.-]+(?: (?:[A-ZÄÖÜ]|auf |für |von |in )[\wäöüß.-]*){0,2} (?!(?:hat|haben|hatten?|waren?|wurden?|ist|sind|muss|müssen|soll|kann|will|nicht|seit|fehlt)\b)[a-zäöüß]{2,}(?:t|en|eln|ern) (?:wir |ich |jetzt |nun |immer )*(?:mit|auf|in|im|an|bei|von|über|zu|zum|aus|per|unter|nach|die|den|das|der|dem|alle|unser\w*) |^[A-ZÄÖÜ][a-zäöüß]+t wird (?:\S+ ){0,4}?(?:mit|auf|bei|in|über) /
 /** Orders that speak of habits: "run the formatter before every commit". */
 const HABIT =
   /^(?:please |and |also |so )*(?:run|commit|check|test|put|log|write|deploy|release|branch|rebase|push|merge|build|schreib\w*|lauf\w*|führ\w*|prüf\w*|leg\w*|setz\w*|nimm)\b/i
@@ -81,7 +93,10 @@ function isLasting({ words, language, replies }: Said): boolean {
   const rules = language.statements
   if (words.length > CHARS_MAX || !/\p{L}{3}/u.test(words) || /:\s*$/.test(words)) return false
   if (POINTS.test(words) && !replies && valuesIn(words).length === 0) return false
-  const bare = words.replace(/[.!]+$/, '')
+  const bare = words
+    .replace(/[.!]+$/, '')
+    .replace(/(?: (?:now|from now on|these days|jetzt|ab sofort|ab jetzt|as of today))+$/i, '')
+  const request = rules.request.test(bare) && !NOUN_FIRST.test(bare)
   const count = bare.split(/\s+/).length
   const standing = rules.standing.test(bare)
   if (rules.preference.test(bare)) return count >= 2
@@ -95,7 +110,7 @@ function isLasting({ words, language, replies }: Said): boolean {
     return false
   }
   if (rules.order.test(bare)) return count >= 3 && (standing || !rules.deictic.test(bare))
-  if (rules.request.test(bare)) return standing && count >= 4 && HABIT.test(bare) && !rules.deictic.test(bare)
+  if (request) return standing && count >= 4 && HABIT.test(bare) && !rules.deictic.test(bare)
   if (
     rules.trouble.test(bare) &&
     (!standing || TROUBLED.test(bare)) &&
@@ -103,7 +118,7 @@ function isLasting({ words, language, replies }: Said): boolean {
     !rules.decided.test(bare)
   )
     return false
-  if (replies && count >= 2 && !rules.request.test(bare)) return true
+  if (replies && count >= 2 && !request) return true
   if (count < 3 && !VALUE.test(bare) && !(count === 2 && rules.decided.test(bare))) return false
   if (
     STATE.test(bare) &&
@@ -117,6 +132,8 @@ function isLasting({ words, language, replies }: Said): boolean {
   if (VAGUE_SUBJECT.test(bare) && !rules.decided.test(bare)) return false
   return (
     VALUE.test(bare) ||
+    (COUNT.test(bare) && !PAST.test(bare)) ||
+    PRESENT.test(bare) ||
     HOW_WE_WORK.test(bare) ||
     rules.verb.test(bare) ||
     standing ||

@@ -5,7 +5,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'question',
     pattern:
-      /\?\s*$|,\s*(?:can|could|would|will|do|does|is|are|should|shall) (?:you|we|i|it|they)\b|^(?:(?:and|so|but|hm+|ok|hey|also|wait),? )*(?:what(?:'?s| is| are| if| about| would| does| do)?|how|why|when|where|which|who(?! to \w+:)|whose|should|shall|could|would|can|may|might|is|are|was|were|do(?! not\b)|does|did|has|have|am|any idea|anyone|wdyt|thoughts on)\b(?! (?:you )?(?:please )?(?:always|never)| (?:owns|does|handles|runs) what)(?![^,]*, (?:always|never) )/i,
+      /\?\s*$|,\s*(?:can|could|would|will|do|does|is|are|should|shall) (?:you|we|i|it|they)\b|^(?:(?:and|so|but|hm+|ok|hey|also|wait),? )*(?:what(?! i (?:said|told|wrote)\b)(?:'?s| is| are| if| about| would| does| do)?|how|why|when|where|which|who(?! to \w+:)|whose|should|shall|could|would|can|may|might|is|are|was|were|do(?! not\b)|does|did|has|have|am|any idea|anyone|wdyt|thoughts on)\b(?! (?:you )?(?:please )?(?:always|never)| (?:owns|does|handles|runs) what)(?![^,]*, (?:always|never) )/i,
   },
   {
     name: 'asks',

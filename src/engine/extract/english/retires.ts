@@ -6,7 +6,7 @@ const OLD = '(?<old>[\\w@][\\w.+#/@-]*)'
 const ADVERB =
   '(?:now |finally |officially |all |completely |entirely |gradually |slowly |soon |already |since \\w+ |(?:with us|for us|here) )*'
 const ENDED =
-  '(?:out(?! of\\b)|gone|history|cancell?ed|dropped|removed|retired|replaced|superseded|deprecated|switched off|turned off|shut (?:down|off)|abandoned|phased out|wound down|sunset(?:ted)?|decommissioned|discontinued|thrown out|kicked out|ripped out|swapped out|scrapped|axed|sacked|off the table|no longer (?:used|needed|in use)|no more|obsolete|dead)'
+  '(?:out(?! of\\b)|gone|history|cancell?ed|dropped|removed|retired|replaced|superseded|deprecated|switched off|turned off|shut (?:down|off)|abandoned|phased out|wound down|sunset(?:ted)?|decommissioned|discontinued|thrown out|kicked out|ripped out|swapped out|scrapped|axed|sacked|swapped|exchanged|displaced|renamed|off the table|no longer (?:used|needed|in use)|no more|obsolete|dead)'
 const BEFORE = [
   'instead of',
   'rather than',
@@ -36,6 +36,10 @@ const BEFORE = [
   '(?:swap|swapp|trad|exchang)(?:ed?|ing)?(?: out)?',
   'no more',
   'had to leave',
+  '(?:takes?|took|taking) over from',
+  '(?:inherit(?:s|ed))(?: [\\w-]+){1,4} from',
+  '(?:shut|switch(?:ed)?|turn(?:ed)?|tak(?:e|en)|took) (?:down|off|offline)',
+  'no longer(?: (?:in|at|by|through|via|from|to))?',
 ]
 export const RETIRES: readonly RegExp[] = [
   new RegExp(
@@ -47,6 +51,15 @@ export const RETIRES: readonly RegExp[] = [
     'gi',
   ),
   new RegExp(`\\b(?:${BEFORE.join('|')}) (?:(?:the|our|all|old|this|plain|version) )*${OLD}`, 'gi'),
+  new RegExp(
+    `\\b(?:thr[eo]w|thrown|ripp(?:ed|ing)|kick(?:ed|ing)|phas(?:ed|ing)|turn(?:ed|ing)|shut|switch(?:ed|ing)|took|swapp(?:ed|ing)) (?:the |our )?${OLD} (?:out|off|down|away|offline)\\b`,
+    'gi',
+  ),
+  new RegExp(`\\brenam(?:ed|ing) (?:the |our )?(?:[a-z]+ ){0,2}?${OLD} (?:to|into|as) \\S`, 'gi'),
+  new RegExp(`${OLD} (?:is|are|goes|runs)(?: now| from now on)? (?:called|named|known as|by the name of) \\S+ (?:now|from now on)`, 'gi'),
+  new RegExp(`${OLD} (?:is|are) now (?:called|named|known as) \\S`, 'gi'),
+  new RegExp(`${OLD} (?:made|makes) room`, 'gi'),
+  new RegExp(`${OLD} (?:no longer exists?|(?:doesn't|does not) exist(?: here| with us)? any ?more)`, 'gi'),
   new RegExp(`${OLD} (?:->|→|=>) \\S`, 'gi'),
   new RegExp(`\\bnot ${OLD} any ?more`, 'gi'),
 ]

@@ -1,0 +1,128 @@
+import { languageOf } from './extract/language.ts'
+import { stemOf, within } from './stems.ts'
+
+/**
+ * A clause as what it is about and what it says of it: "nightly dumps go to moss-dumps" is about the nightly dumps, and
+ * says moss-dumps. Two clauses about the same that say something else are of one slot, however they were put: verbs
+ * that only tell that something is, is somewhere or has changed belong to neither side.
+ */
+export type Frame = {
+  about: ReadonlySet<string>
+  value: ReadonlySet<string>
+  shape: 'number' | 'name' | 'word'
+  /** "The page size is 50": of one thing, one value. */
+  definite: boolean
+  /** It says what is used, and many things may be used for one. */
+  using: boolean
+  /** "Typst renders the PDFs": the value stands first, so it may be anybody who does something. */
+  reversed: boolean
+}
+
+const CLAUSES_MAX = 5
+const VALUE_WORDS_MAX = 4
+const MONTH = '(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*'
+const DAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch'
+const SIDE = '(?:(?:last|next|early|late|mid|end of|letzte[nrm]?|nächste[nrm]?|anfang|ende|mitte) )?'
+/** When it began is not what it says. */
+const SINCE = new RegExp(
+  `(?<![\\wäöü])(?:since|as of|starting|effective|from|until|seit(?: dem)?|ab(?: dem)?|bis(?: zum)?)(?: the)? ${SIDE}(?:\\d{1,2}(?:st|nd|rd|th|\\.)? ?(?:of )?)?(?:${MONTH}(?: \\d{1,2}(?:st|nd|rd|th)?)?|${DAY}|week|month|year|woche|monat|\\d{4}-\\d\\d-\\d\\d|\\d{4})(?: \\d{4})?(?: on)?(?![\\wäöü])|(?<![\\wäöü])(?:last|letzte[nr]?|on|am) (?:${DAY})(?![\\wäöü])`,
+  'gi',
+)
+/** A day is one value. */
+const DATE = new RegExp(
+  `\\b(\\d{1,2})(?:st|nd|rd|th|\\.)? ?(?:of )?(${MONTH})\\b|\\b(${MONTH}) (\\d{1,2})(?:st|nd|rd|th)?\\b`,
+  'gi',
+)
+const TOKEN = /[\p{L}\p{N}_/~][\p{L}\p{N}_.:/@+#%*()=-]*/gu
+const NOT = /(?<![\wäöü])(?:not|never|nor|nicht|nie|niemals|kein\w*)(?![\wäöü])|n't\b/i
+
+/** The frames of a statement, a clause at a time; clauses that deny, or say too much at once, have none. */
+export function framesOf(statement: string): Frame[] {
+  const { frames: words } = languageOf(statement)
+  const text = statement
+    .replace(SINCE, ' ')
+    .replace(
+      DATE,
+      (_, day: string, month: string, first: string, second: string) =>
+        `${day ?? second}-${(month ?? first).slice(0, 3).toLowerCase()}`,
+    )
+    .replace(/^([^:,]{3,40}):\s+/, '$1 = ')
+    .replace(words.noise, ' ')
+    .replace(/[`"'“”„()[\]]/g, ' ')
+  const frames: Frame[] = []
+  for (const clause of text.split(words.clauses).slice(0, CLAUSES_MAX)) {
+    if (NOT.test(clause)) continue
+    const tokens = [...clause.matchAll(TOKEN)].map(([token]) => token.replace(/[.:,/=-]+$/, '') || token)
+    const straight = straightOf(clause, tokens, words)
+    if (straight) frames.push(straight)
+    const turned = reversedOf(tokens, words)
+    if (turned) frames.push(turned)
+  }
+  return frames
+}
+
+type Words = ReturnType<typeof languageOf>['frames']
+
+function straightOf(clause: string, tokens: readonly string[], words: Words): Frame | undefined {
+  const label = clause.indexOf(' = ')
+  const small = tokens.map((token) => token.toLowerCase())
+  const isContent = (word: string): boolean => !words.light.has(word) && !words.relations.has(word)
+  const at =
+    label >= 0
+      ? [...clause.slice(0, label).matchAll(TOKEN)].length - 1
+      : small.findLastIndex((word, place) => words.relations.has(word) && small.slice(place + 1).some(isContent))
+  if (at < 0) return undefined
+  const value = tokens.slice(at + 1).filter((token) => isContent(token.toLowerCase()))
+  const about = small.slice(0, label >= 0 ? at + 1 : at).filter(isContent)
+  if (value.length === 0 || value.length > VALUE_WORDS_MAX || about.length === 0) return undefined
+  return {
+    about: stemsOf(about),
+    value: stemsOf(value),
+    shape: shapeOf(value),
+    definite: /^(?:the|our|der|die|das|unser\w*) /i.test(clause.trim()) || label >= 0,
+    using: words.using.test(small[at]!),
+    reversed: false,
+  }
+}
+
+/** "ruff does the linting now" */
+function reversedOf(tokens: readonly string[], words: Words): Frame | undefined {
+  const [first, ...rest] = tokens
+  if (first === undefined || words.light.has(first.toLowerCase())) return undefined
+  const about = rest
+    .map((token) => token.toLowerCase())
+    .filter((word) => !words.light.has(word) && !words.relations.has(word) && !/^v?\d/.test(word))
+  if (about.length === 0 || about.length > VALUE_WORDS_MAX) return undefined
+  const value = [first, ...rest.slice(0, 1).filter((word) => /^v?\d/.test(word))]
+  return {
+    about: stemsOf(about),
+    value: stemsOf(value),
+    shape: shapeOf(value),
+    definite: false,
+    using: false,
+    reversed: true,
+  }
+}
+
+const stemsOf = (words: readonly string[]): Set<string> => new Set(words.map((word) => stemOf(word.toLowerCase())))
+
+function shapeOf(value: readonly string[]): Frame['shape'] {
+  if (value.some((word) => /^[v<>≤~]?\d/.test(word))) return 'number'
+  return value.some((word) => /^\p{Lu}|[a-z]\p{Lu}|[\d./_@]|-/u.test(word)) ? 'name' : 'word'
+}
+
+/** Whether a later clause fills the slot of an earlier one with something else. `changes`: it says that something is different. */
+export function refills(later: readonly Frame[], earlier: readonly Frame[], changes: boolean): boolean {
+  return later.some((now) =>
+    earlier.some((then) => {
+      if (then.reversed || (now.reversed && !changes)) return false
+      if ((now.shape === 'number') !== (then.shape === 'number')) return false
+      if (!changes && !(now.definite && then.definite && now.shape === then.shape && now.shape !== 'word')) return false
+      if ((now.using || then.using) && (now.shape === 'word' || then.shape === 'word')) return false
+      if (!within(now.about, then.about)) return false
+      if (now.about.size !== then.about.size && (now.reversed || !changes || now.about.size * 2 < then.about.size))
+        return false
+      return ![...now.value].some((word) => then.value.has(word)) && !within(then.value, now.value)
+    }),
+  )
+}

@@ -1,0 +1,33 @@
+/** Words as they are compared: without endings, and akin where one begins with the other. */
+
+/** Endings off, so that "deploys" and "deploy" are one; crude, and the same for both languages. */
+export function stemOf(word: string): string {
+  if (word.length <= 4 || /[^\p{L}]/u.test(word)) return word.replace(/s$/, '')
+  return word.replace(/(?:ungen|ings?|ung|ies|ed|es|en|er|em|s|n|e|y)$/, '')
+}
+
+/** Words of `a` that `b` has, too. */
+export function sharedWords(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0
+  for (const word of a) if (has(b, word)) shared++
+  return shared
+}
+
+/** Whether each word of `a` is in `b`, too. */
+export function within(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const word of a) if (!has(b, word)) return false
+  return true
+}
+
+/** "idempotenc" and "idempotency", "gutschein" and "gutscheincodes": one begins with the other. */
+export function has(words: ReadonlySet<string>, word: string): boolean {
+  if (words.has(word)) return true
+  if (word.length < AKIN_CHARS) return false
+  for (const other of words)
+    if (other.length >= AKIN_CHARS && (other.startsWith(word) || word.startsWith(other))) return true
+  return false
+}
+const AKIN_CHARS = 5
+
+/** The same for words that `has` counts as one; others may have it, too. */
+export const kinOf = (word: string): string => word.slice(0, AKIN_CHARS)
