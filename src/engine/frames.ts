@@ -48,6 +48,7 @@ export function framesOf(statement: string): Frame[] {
     )
     .replace(/^([^:,]{3,40}):\s+/, '$1 = ')
     .replace(words.noise, ' ')
+    .replace(/(?<=^|\s)\(/g, ', ')
     .replace(/[`"'“”„()[\]]/g, ' ')
   const frames: Frame[] = []
   for (const clause of text.split(words.clauses).slice(0, CLAUSES_MAX)) {
@@ -71,7 +72,7 @@ function straightOf(clause: string, tokens: readonly string[], words: Words): Fr
     label >= 0
       ? [...clause.slice(0, label).matchAll(TOKEN)].length - 1
       : small.findLastIndex((word, place) => words.relations.has(word) && small.slice(place + 1).some(isContent))
-  if (at < 0) return undefined
+  if (at < 0) return bareOf(tokens, words)
   const value = tokens.slice(at + 1).filter((token) => isContent(token.toLowerCase()))
   const about = small.slice(0, label >= 0 ? at + 1 : at).filter(isContent)
   if (value.length === 0 || value.length > VALUE_WORDS_MAX || about.length === 0) return undefined
@@ -81,6 +82,26 @@ function straightOf(clause: string, tokens: readonly string[], words: Words): Fr
     shape: shapeOf(value),
     definite: /^(?:the|our|der|die|das|unser\w*) /i.test(clause.trim()) || label >= 0,
     using: words.using.test(small[at]!),
+    reversed: false,
+  }
+}
+
+/** "bit rate 500 kbit/s", "edition 2024": a thing and its number. */
+function bareOf(tokens: readonly string[], words: Words): Frame | undefined {
+  const at = tokens.findIndex((token) => /^v?\d/.test(token))
+  if (at < 1 || tokens.length - at > 2) return undefined
+  const about = tokens
+    .slice(0, at)
+    .map((token) => token.toLowerCase())
+    .filter((word) => !words.light.has(word))
+  if (about.length === 0 || about.length > VALUE_WORDS_MAX) return undefined
+  const value = tokens.slice(at)
+  return {
+    about: stemsOf(about),
+    value: stemsOf(value),
+    shape: 'number',
+    definite: false,
+    using: false,
     reversed: false,
   }
 }
@@ -119,10 +140,18 @@ export function refills(later: readonly Frame[], earlier: readonly Frame[], chan
       if ((now.shape === 'number') !== (then.shape === 'number')) return false
       if (!changes && !(now.definite && then.definite && now.shape === then.shape && now.shape !== 'word')) return false
       if ((now.using || then.using) && (now.shape === 'word' || then.shape === 'word')) return false
-      if (!within(now.about, then.about)) return false
-      if (now.about.size !== then.about.size && (now.reversed || !changes || now.about.size * 2 < then.about.size))
-        return false
+      if (!isSame(now, then, changes)) return false
       return ![...now.value].some((word) => then.value.has(word)) && !within(then.value, now.value)
     }),
   )
+}
+
+/** About the same; one may say so in fewer words, where it says that something is different. */
+function isSame(now: Frame, then: Frame, changes: boolean): boolean {
+  const [shorter, longer] = now.about.size <= then.about.size ? [now, then] : [then, now]
+  if (!within(shorter.about, longer.about)) return false
+  if (shorter.about.size === longer.about.size) return true
+  if (!changes || now.reversed || shorter.about.size * 2 < longer.about.size) return false
+  // Fewer words before, more now: "logs", "audit logs" are two things.
+  return shorter === now || (shorter.about.size >= 2 && now.shape === 'number')
 }

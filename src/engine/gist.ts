@@ -2,8 +2,9 @@ import { ENGLISH } from './extract/english.ts'
 import { GERMAN } from './extract/german.ts'
 import { isToolAttribute, valuesIn } from './extract/attributes.ts'
 import { peopleIn } from './extract/people.ts'
-import { isNamed, retiredIn } from './extract/retired.ts'
+import { isNamed, retiredIn, type Retired } from './extract/retired.ts'
 import { framesOf, refills, type Frame } from './frames.ts'
+import { FREQUENCY, isNumber, kindOf, NUMBER_WORDS, unitOf, weekdayOf } from './quantities.ts'
 import { sharedWords, stemOf, within } from './stems.ts'
 
 /** What a statement is about and what it says of it: enough to tell whether a later one takes its place. */
@@ -12,8 +13,7 @@ export type Gist = {
   topic: ReadonlySet<string>
   /** Values by their kind: `version`, `name`, or the unit of a number. */
   values: readonly Value[]
-  /** Of the topic, what is neither a verb of moving and changing nor a name. */
-  core: ReadonlySet<string>
+  clauses: readonly Clause[]
   people: ReadonlySet<string>
   /** It says that something is different now. */
   changes: boolean
@@ -31,7 +31,9 @@ export type Gist = {
   /** One more of the same, not another one. */
   adds: boolean
 }
-type Value = { kind: string; text: string; anchor: string }
+type Value = { kind: string; text: string; anchor: string; clause: number }
+/** `core`: what of its topic is no verb of moving and changing. */
+type Clause = { topic: ReadonlySet<string>; core: ReadonlySet<string> }
 const PLACE = /\b(?:in|for|für|bei|im) (?:the |all |our )?([A-Z][\w+#]*)/
 
 const LANGUAGES = [ENGLISH.statements, GERMAN.statements]
@@ -59,89 +61,27 @@ const STOP = new Set(
    aufgabe`.split(/\s+/),
 )
 
-const UNITS: readonly [RegExp, string][] = [
-  [
-    /^(?:ms|milliseconds?|s|secs?|seconds?|sekunden?|m|mins?|minutes?|minuten?|h|hrs?|hours?|stunden?|days?|tage?n?|weeks?|wochen?|months?|monate?n?|years?|jahre?n?)$/i,
-    'time',
-  ],
-  [/^(?:chars?|characters?|zeichen|words?|wörter|lines?|zeilen|columns?|spalten|px|pixels?|cm|mm)$/i, 'length'],
-  [/^(?:%|percent|prozent)$/i, 'percent'],
-  [/^(?:[kmg]?bits?|[kmg]?bit\/s|[kmg]bps|baud|[kmg]?hz|fps)$/i, 'rate'],
-  [/^(?:[kmgt]i?b|bytes?)$/i, 'size'],
-]
-const NUMBER_WORDS: Readonly<Record<string, string>> = {
-  two: '2',
-  three: '3',
-  four: '4',
-  five: '5',
-  six: '6',
-  seven: '7',
-  eight: '8',
-  nine: '9',
-  ten: '10',
-  twelve: '12',
-  zwei: '2',
-  drei: '3',
-  vier: '4',
-  fünf: '5',
-  sechs: '6',
-  sieben: '7',
-  acht: '8',
-  neun: '9',
-  zehn: '10',
-  zwölf: '12',
-}
-const FREQUENCY = /^(?:hourly|daily|weekly|monthly|nightly|yearly|stündlich|täglich|wöchentlich|monatlich)$/i
 const DATES =
   /\b\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?\b|\b(?:\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|mär|apr|mai|may|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?)\b(?: \d{4})?|\b(?:since|last|next|from|as of|seit|ab|letzten|nächsten|kommenden) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:seit|ab|letzten|nächsten|kommenden) (?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)\b/gi
 const TOKEN = /[\p{L}\p{N}_][\p{L}\p{N}_.:/@+#%*()=-]*/gu
 
 /** The gist of a statement. Pure, and linear in its length. */
 export function gistOf(statement: string): Gist {
-  const plain = statement.replace(DATES, ' ').replace(/[`"'“”„()[\]]/g, ' ')
+  const plain = statement
+    .replace(DATES, ' ')
+    .replace(/(?<=^|\s)\(/g, ', ')
+    .replace(/[`"'“”„()[\]]/g, ' ')
   const people = peopleIn(statement)
   const over = retiredIn(statement)
   const retired = new Set(over.map(({ word }) => word).filter((word) => !STOP.has(word)))
-  const topic = new Set<string>()
-  const values: Value[] = valuesIn(plain)
-    .filter(({ attribute, name }) => attribute !== null && !retired.has(name.toLowerCase()))
-    .filter(({ name }) => !over.some(({ tool }) => tool?.name === name))
-    .map(({ attribute, name }) => ({ kind: attribute!, text: name.toLowerCase(), anchor: '' }))
-  const tools = new Set(values.map(({ text }) => text))
-  const tokens = [...plain.matchAll(TOKEN)].map(([token]) => token.replace(/[.:,/=-]+$/, ''))
-  let anchor = ''
-  for (const [at, token] of tokens.entries()) {
-    const word = token.toLowerCase()
-    // What is over is not what the statement says of its topic.
-    if (retired.has(word)) continue
-    if (weekdayOf(word)) {
-      values.push({ kind: 'weekday', text: weekdayOf(word)!, anchor })
-      continue
-    }
-    const number = NUMBER_WORDS[word] ?? (/^v?\d/.test(word) ? word.replace(/^v(?=\d)/, '') : undefined)
-    if (number !== undefined || FREQUENCY.test(word)) {
-      values.push({ kind: kindOf(number, tokens[at + 1]), text: number ?? word, anchor })
-      continue
-    }
-    if (/^(?:a|an|one|ein|eine[rnm]?)$/.test(word) && unitOf(tokens[at + 1]) === 'time')
-      values.push({ kind: 'time', text: '1', anchor })
-    if (word.length < 2 || STOP.has(word) || people.has(token)) continue
-    // "10 lines" is a length; "lines may be long" is about lines.
-    if (unitOf(word) && (at === 0 ? false : isNumber(tokens[at - 1]!))) continue
-    if (/^[A-Z][\w+#.-]*[A-Z\d][\w+#.-]*$/.test(token) || (/^[A-Z]/.test(token) && at > 0 && !tools.has(word)))
-      values.push({ kind: 'name', text: word, anchor: '' })
-    if (/^[\w-]+(?:[./][\w-]+)+$/.test(word) && /[a-z]/.test(word) && !tools.has(word))
-      values.push({ kind: 'place', text: word, anchor: '' })
-    const stem = stemOf(word)
-    topic.add(stem)
-    if (/^\p{L}+-\p{L}+$/u.test(word)) for (const part of word.split('-')) if (part.length > 2) topic.add(stemOf(part))
-    anchor = stem
-  }
-  const named = new Set(values.map(({ text }) => stemOf(text)))
+  const { topic, values, clauses } = contentOf(plain, { people, retired, over })
   return {
     topic,
     values,
-    core: new Set([...topic].filter((word) => !LIGHT.has(word) && !named.has(word))),
+    clauses: clauses.map((words) => ({
+      topic: words,
+      core: new Set([...words].filter((word) => !LIGHT.has(word))),
+    })),
     people: new Set([...people].map((name) => name.toLowerCase())),
     changes: LANGUAGES.some(({ change }) => change.test(statement)),
     retired,
@@ -154,14 +94,65 @@ export function gistOf(statement: string): Gist {
   }
 }
 
-function kindOf(number: string | undefined, next: string | undefined): string {
-  const unit = number === undefined ? 'time' : (unitOf(next) ?? unitOf(number.replace(/^[\d.,:]+/, '')))
-  if (unit) return unit
-  return number !== undefined && /^[1-9]\d*(?:\.\d+)+$/.test(number) ? 'version' : 'number'
+const BOUNDARY =
+  /[,;:]\s|\s[–—-]\s|[.!]\s|\s(?:because|so|since (?:we|it|they|the)|while|although|but|and|unless|weil|denn|damit|aber|sondern|und)\s/gi
+type Known = { people: ReadonlySet<string>; retired: ReadonlySet<string>; over: readonly Retired[] }
+
+function contentOf(
+  plain: string,
+  { people, retired, over }: Known,
+): { topic: Set<string>; values: Value[]; clauses: Set<string>[] } {
+  const ends = [...plain.matchAll(BOUNDARY)].map(({ index }) => index)
+  const clauseAt = (place: number): number => ends.filter((end) => end < place).length
+  const clauses = Array.from({ length: ends.length + 1 }, () => new Set<string>())
+  const values: Value[] = valuesIn(plain)
+    .filter(({ attribute, name }) => attribute !== null && !retired.has(name.toLowerCase()))
+    .filter(({ name }) => !over.some(({ tool }) => tool?.name === name))
+    .map(({ attribute, name, start }) => ({
+      ...{ kind: attribute!, text: name.toLowerCase() },
+      ...{ anchor: '', clause: clauseAt(start) },
+    }))
+  const tools = new Set(values.map(({ text }) => text))
+  const found = [...plain.matchAll(TOKEN)]
+  const tokens = found.map(([token]) => token.replace(/[.:,/=-]+$/, ''))
+  let anchor = ''
+  for (const [at, token] of tokens.entries()) {
+    const word = token.toLowerCase()
+    const clause = clauseAt(found[at]!.index)
+    // What is over is not what the statement says of its topic.
+    if (retired.has(word)) continue
+    if (weekdayOf(word)) {
+      values.push({ kind: 'weekday', text: weekdayOf(word)!, anchor, clause })
+      continue
+    }
+    const number = NUMBER_WORDS[word] ?? (/^v?\d/.test(word) ? word.replace(/^v(?=\d)/, '') : undefined)
+    if (number !== undefined || FREQUENCY.test(word)) {
+      values.push({ kind: kindOf(number, tokens[at + 1]), text: number ?? word, anchor, clause })
+      continue
+    }
+    if (isOne(tokens, at)) values.push({ kind: kindOf('1', tokens[at + 1]), text: '1', anchor, clause })
+    if (word.length < 2 || STOP.has(word) || people.has(token)) continue
+    // "10 lines" is a length; "lines may be long" is about lines.
+    if (unitOf(word) && (at === 0 ? false : isNumber(tokens[at - 1]!))) continue
+    if (/^[A-Z][\w+#.-]*[A-Z\d][\w+#.-]*$/.test(token) || (/^[A-Z]/.test(token) && at > 0 && !tools.has(word)))
+      values.push({ kind: 'name', text: word, anchor: '', clause })
+    if (/^[\w-]+(?:[./][\w-]+)+$/.test(word) && /[a-z]/.test(word) && !tools.has(word))
+      values.push({ kind: 'place', text: word, anchor: '', clause })
+    const parts = /^\p{L}+-\p{L}+$/u.test(word) ? word.split('-').filter((part) => part.length > 2) : []
+    anchor = stemOf(word)
+    for (const stem of [anchor, ...parts.map(stemOf)]) clauses[clause]!.add(stem)
+  }
+  return { topic: new Set(clauses.flatMap((words) => [...words])), values, clauses }
 }
 
-const unitOf = (word: string | undefined): string | undefined =>
-  word === undefined || word === '' ? undefined : UNITS.find(([pattern]) => pattern.test(word))?.[1]
+/** "One approval is enough", "nur noch eine Freigabe", "expires after an hour": a number, and not an article. */
+function isOne(tokens: readonly string[], at: number): boolean {
+  const word = tokens[at]!.toLowerCase()
+  if (/^(?:a|an|one|ein|eine[rnm]?)$/.test(word) && unitOf(tokens[at + 1]) === 'time') return true
+  if (word === 'one')
+    return /^[a-z]{3,}$/.test(tokens[at + 1] ?? '') && !/^(?:day|has|thing|can|should)$/.test(tokens[at + 1]!)
+  return /^eine?n?$/.test(word) && /^(?:nur|noch)$/i.test(tokens[at - 1] ?? '')
+}
 
 const SLOT =
   /^(?:the|our|unser\w*|der|die|das) (?<what>[\p{L}\w -]{3,40}?) (?:is|are|ist|sind)(?: now| jetzt| nun| still)? [A-Z\d][\w.+#-]*(?: [A-Z\d][\w.+#-]*)?(?: (?:now|these days|jetzt|since|seit|from|ab)\b.*)?[.!]?$/iu
@@ -182,20 +173,6 @@ const headOf = (statement: string): string => {
   return what === undefined ? '' : `${stemOf(what.toLowerCase())} ${stemOf(does!.toLowerCase().split(' ').at(-1)!)}`
 }
 
-const WEEKDAYS: ReadonlyMap<string, string> = new Map(
-  [
-    'monday mondays montag montags',
-    'tuesday tuesdays dienstag dienstags',
-    'wednesday wednesdays mittwoch mittwochs',
-    'thursday thursdays donnerstag donnerstags',
-    'friday fridays freitag freitags',
-    'saturday saturdays samstag samstags sonnabend',
-    'sunday sundays sonntag sonntags',
-  ].flatMap((names, day) => names.split(' ').map((name) => [name, String(day + 1)] as const)),
-)
-const weekdayOf = (word: string): string | undefined => WEEKDAYS.get(word)
-const isNumber = (token: string): boolean => /^\d/.test(token) || Object.hasOwn(NUMBER_WORDS, token.toLowerCase())
-
 /** How much two statements are about the same: the shared part of the smaller topic. */
 export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
   const shared = sharedWords(a.topic, b.topic)
@@ -206,30 +183,63 @@ export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
 export function replaces(later: Gist, earlier: Gist): boolean {
   if (!mayReplace(later, earlier)) return false
   const { shared, share } = overlapOf(later, earlier)
-  if (later.people.size > 0 && earlier.people.size > 0) return otherPerson(later, earlier, share)
+  const samePeople = within(later.people, earlier.people)
+  if (!samePeople && earlier.people.size > 0) return otherPerson(later, earlier, { shared, share })
   if (retires(later, earlier)) return true
   if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
   if (elsewhere(later, earlier) || shared === 0 || later.adds) return false
   if (refills(later.frames, earlier.frames, later.changes)) return true
   if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
-  for (const now of later.values)
-    for (const then of earlier.values) {
-      if (now.kind !== then.kind || now.text === then.text) continue
-      if (earlier.values.some(({ kind, text }) => kind === now.kind && text === now.text)) continue
-      if (now.kind === 'version' && now.anchor !== '' && now.anchor === then.anchor) return true
-      const named = later.values.some(({ text }) => text === then.text)
-      if (named && later.changes) return true
-      if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) continue
-      if (partFrom(later, earlier)) continue
-      if (later.changes ? share >= 0.5 : share >= 0.75 && shared >= 2) return true
-    }
-  if (partFrom(later, earlier)) return false
+  if (later.values.some((now) => earlier.values.some((then) => revalues(later, now, earlier, then, { shared, share }))))
+    return true
+  if (later.clauses.some((now) => earlier.clauses.every((then) => parted(now, later, then, earlier)))) return false
   return later.changes && later.values.length === 0 && earlier.values.length === 0 && shared >= 2 && share >= 0.6
 }
 
-/** Each speaks of something that the other one does not: "tokens expire after …", "invitations expire after …". */
-function partFrom(later: Gist, earlier: Gist): boolean {
-  return !within(later.core, earlier.topic) && !within(earlier.core, later.topic)
+/** Whether one value of the later statement stands where one of the earlier stood. */
+function revalues(
+  later: Gist,
+  now: Value,
+  earlier: Gist,
+  then: Value,
+  { shared, share }: { shared: number; share: number },
+): boolean {
+  if (now.kind !== then.kind || now.text === then.text) return false
+  if (earlier.values.some(({ kind, text }) => kind === now.kind && text === now.text)) return false
+  if (now.kind === 'place' && (now.text.startsWith(then.text) || then.text.startsWith(now.text))) return false
+  const [own, other] = [clauseOf(later, now), clauseOf(earlier, then)]
+  const anchored = now.anchor !== '' && now.anchor === then.anchor
+  if (anchored && now.kind === 'version') return true
+  // "Edition 2024 since November": nothing but the thing and its number.
+  if (anchored && later.changes && own.core.size === 1 && own.core.has(now.anchor)) return true
+  const named = later.changes && later.values.some(({ text, kind }) => text === then.text && kind === then.kind)
+  if (named && then.text.length > 2) return true
+  if (parted(own, later, other, earlier, now.kind)) return false
+  if (named) return true
+  if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) return false
+  const told = sharedWords(own.topic, earlier.topic)
+  if (later.changes && told >= 2 && told / own.topic.size >= 0.66) return true
+  return later.changes ? share >= 0.5 : share >= 0.75 && shared >= 2
+}
+
+/** The clause of a value; a clause that has only the value ("deadline: we went up to 5 s") goes on with the one before. */
+function clauseOf({ clauses }: Gist, { clause }: Value): Clause {
+  const own = clauses[clause]!
+  return own.topic.size === 0 && clause > 0 ? clauses[clause - 1]! : own
+}
+
+/**
+ * Each speaks of something that the other statement does not: "tokens expire after …", "invitations expire after …".
+ * Values of the kind that is compared are what they say, not what they speak of.
+ */
+function parted(now: Clause, later: Gist, then: Clause, earlier: Gist, compared = ''): boolean {
+  const own = ({ core }: Clause, { values }: Gist): ReadonlySet<string> => {
+    const said = values.filter(({ kind }) => kind === compared)
+    return said.length === 0
+      ? core
+      : new Set([...core].filter((word) => !said.some(({ text }) => stemOf(text) === word)))
+  }
+  return !within(own(now, later), earlier.topic) && !within(own(then, earlier), later.topic)
 }
 
 /** What costs little to see first: most statements about the same say nothing that the other one could end. */
@@ -260,9 +270,11 @@ function sameButNames(later: Gist, earlier: Gist): boolean {
   return then.size >= 2 && sharedWords(then, now) === then.size
 }
 
-function otherPerson(later: Gist, earlier: Gist, share: number): boolean {
-  if (![...later.people].some((name) => !earlier.people.has(name))) return false
+function otherPerson(later: Gist, earlier: Gist, { shared, share }: { shared: number; share: number }): boolean {
+  if (later.adds) return false
   const left = [...earlier.people].every((name) => later.people.has(name))
+  // "Gordon retires, Mei gets the hardware": both are named.
+  if (left && later.changes && shared > 0) return true
   return share >= (left || later.changes ? 0.5 : 0.8)
 }
 

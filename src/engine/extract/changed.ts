@@ -40,7 +40,7 @@ export function changedDrafts(said: Said, known: readonly Draft[]): Draft[] {
   const over = retiredIn(words)
   const changes = language.statements.change.test(words) || said.validity().from !== null
   if (over.length === 0 && !changes) return []
-  const taken = new Set(known.map(({ attribute }) => attribute))
+  const taken = new Set(known.filter(({ mode }) => mode !== 'ends').map(({ attribute }) => attribute))
   return [
     ...toolDrafts(said, over, taken),
     ...(changes ? versionDrafts(said, taken) : []),

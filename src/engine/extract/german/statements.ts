@@ -30,16 +30,16 @@ export const STATEMENTS: StatementWords = {
   proposal:
     /^(?:(?:hm+|ok|gut|also|dann|und)[, ]+)*(?:machen wir|nehmen wir|lass(?:t)? uns|wir (?:nehmen|könnten|sollten|wollen|möchten|machen|wechseln auf|steigen um)|ich (?:würde|möchte|will) (?:gern|lieber)?)(?![\wäöü])/i,
   change:
-    /(?<![\wäöü])(?:angehoben|gehoben|hochgezogen|hochgesetzt|herabgesetzt|verdoppelt|halbiert|reduziert|künftig|fortan|ab heute|übernommen|neuerdings|jetzt|nun|ab sofort|ab jetzt|ab (?:dem|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)|seit|inzwischen|mittlerweile|neu(?:e|er|es|en)?|nicht mehr|statt|anstatt|umgestiegen|umgestellt|gewechselt|ersetzt|geändert|erhöht|gesenkt|verlängert|verkürzt|verschoben|gekündigt|übernimmt|dann|korrektur|falsch|kommend\w*)(?![\wäöü])/i,
+    /(?<![\wäöü])(?:angehoben|umbenannt|verlegt|vorgezogen|umgezogen|gewandert|getauscht|abgeschafft|aufgehoben|nur noch|wieder|neuer?|gehoben|hochgezogen|hochgesetzt|herabgesetzt|verdoppelt|halbiert|reduziert|künftig|fortan|ab heute|übernommen|neuerdings|jetzt|nun|ab sofort|ab jetzt|ab (?:dem|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)|seit|inzwischen|mittlerweile|neu(?:e|er|es|en)?|nicht mehr|statt|anstatt|umgestiegen|umgestellt|gewechselt|ersetzt|geändert|erhöht|gesenkt|verlängert|verkürzt|verschoben|gekündigt|übernimmt|dann|korrektur|falsch|kommend\w*)(?![\wäöü])/i,
   corrects:
-    /(?<![\wäöü])(?:(?:war|hatten?|haben|hat|galt|gilt) (?:schon |sie |er |es )?immer|muss mich korrigieren|durcheinander|in wahrheit|seit jeher|nie anders|geirrt|das war (?:sie|er|es) (?:noch )?nie|war nie|von anfang an|schon immer|verwechselt|verlesen|vertan|was falsches|was falsch|korrektur|mein fehler|falsche spalte)(?![\wäöü])/i,
+    /(?<![\wäöü])(?:(?:war|hatten?|haben|hat|galt|gilt) (?:schon |sie |er |es )?immer|muss mich korrigieren|durcheinander|in wahrheit|seit jeher|nie anders|geirrt|(?:das|was ich) .{0,60}(?:war falsch|stimmt(?:e)? nicht)|kommando zurück|das war (?:sie|er|es) (?:noch )?nie|war nie|von anfang an|schon immer|verwechselt|verlesen|vertan|was falsches|was falsch|korrektur|mein fehler|falsche spalte)(?![\wäöü])/i,
   retires: RETIRES,
   persons: [
-    /(?:^|[,:;] ?|\bund )(?<person>(?:(?:Frau|Herr|Dr\.?) )?[A-ZÄÖÜ][a-zäöüß]+) (?:jetzt |nun |auch |ab sofort )*(?:macht|liefert|betreut|übernimmt|kümmert|leitet|prüft|verantwortet|hat gekündigt|verlässt|pflegt|testet|ist (?:ab|seit|zuständig|verantwortlich|weg|raus|krank|im|in)|für(?:s| den| die| das)?|geht)(?![\wäöü])/g,
-    /(?:macht|übernimmt|betreut|liefert|kümmert sich|geht an|gehen an|frag|fragt|an|von|bei|ist) (?:jetzt |nun |ab sofort |künftig |dann )*(?<person>(?:(?:Frau|Herr|Dr\.?) )?[A-ZÄÖÜ][a-zäöüß]{2,})(?=[\s.,;:!)]|$)/g,
+    /(?:^|[,:;] ?|\bund )(?<person>(?:(?:Frau|Herr|Dr\.?) )?[A-ZÄÖÜ][a-zäöüß]+) (?:jetzt |nun |auch |ab sofort )*(?:macht|liefert|betreut|übernimmt|kümmert|leitet|prüft|verwaltet|schreibt|baut|führt|entscheidet|hat (?:die|den|das)|verantwortet|hat gekündigt|verlässt|pflegt|testet|ist (?:ab|seit|zuständig|verantwortlich|weg|raus|krank|im|in)|für(?:s| den| die| das)?|geht)(?![\wäöü])/g,
+    /(?:macht|übernimmt|betreut|liefert|prüft|leitet|pflegt|verwaltet|schreibt|baut|führt|entscheidet|verantwortet|kümmert sich|geht an|gehen an|frag|fragt|an|von|bei|ist) (?:jetzt |nun |ab sofort |ab jetzt |ab heute |künftig |dann )*(?<person>(?:(?:Frau|Herr|Dr\.?) )?[A-ZÄÖÜ][a-zäöüß]{2,})(?=[\s.,;:!)]|$)/g,
   ],
   personCue:
-    /(?<![\wäöü])(?:zuständig|verantwortlich|kümmert|macht|liefert|liefern|kommen|betreut|übernimmt|leitet|prüft|ansprechpartner\w*|fragen|frag|gekündigt|für(?:s| den| die| das))(?![\wäöü])/i,
+    /(?<![\wäöü])(?:zuständig|verantwort\w+|leitung|übernommen|verwaltet|pflegt|ansprechpartner\w*|kümmert|macht|liefert|liefern|kommen|betreut|übernimmt|leitet|prüft|ansprechpartner\w*|fragen|frag|gekündigt|für(?:s| den| die| das))(?![\wäöü])/i,
   taskHead:
     /^(?:(?:noch )?(?:offen|ausstehend|zu tun|todo|to-?do|fehlt|fehlen|aufgabe|später|nicht vergessen|merken)(?: (?:ist|sind|noch|bleibt))*\s*:|todo\b:?|to-?do\b:?|(?:noch )?offen ist noch|es fehlt noch|fehlt noch:?)\s+(?<task>.{4,})/i,
   taskTail:
