@@ -30,6 +30,10 @@ export type Gist = {
   frames: readonly Frame[]
   /** One more of the same, not another one. */
   adds: boolean
+  /** What it says to be so no longer, with nothing in its place. */
+  ceases: ReadonlySet<string>
+  allows: boolean
+  forbids: boolean
 }
 type Value = { kind: string; text: string; anchor: string; clause: number }
 /** `core`: what of its topic is no verb of moving and changing. */
@@ -90,8 +94,21 @@ export function gistOf(statement: string): Gist {
     head: headOf(statement),
     frames: framesOf(statement),
     adds: FRAMES.some(({ adds }) => adds.test(statement)),
+    ceases: ceasedIn(statement),
+    allows: FRAMES.some(({ allows }) => allows.test(statement)),
+    forbids: FRAMES.some(({ forbids }) => forbids.test(statement)),
     place: PLACE.exec(statement)?.[1]?.toLowerCase() ?? '',
   }
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+function ceasedIn(statement: string): ReadonlySet<string> {
+  const clause = statement.split(BOUNDARY).find((part) => FRAMES.some(({ ceases }) => ceases.test(part)))
+  if (clause === undefined) return NOTHING
+  const bare = FRAMES.reduce((text, { ceasing }) => text.replace(ceasing, ' '), clause.replace(DATES, ' '))
+  const words = (bare.match(TOKEN) ?? []).map((token) => token.toLowerCase().replace(/[.:,/=-]+$/, ''))
+  return new Set(words.filter((word) => word.length > 1 && !STOP.has(word) && !/^\d/.test(word)).map(stemOf))
 }
 
 const BOUNDARY =
@@ -188,6 +205,7 @@ export function replaces(later: Gist, earlier: Gist): boolean {
   if (retires(later, earlier)) return true
   if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
   if (elsewhere(later, earlier) || shared === 0 || later.adds) return false
+  if (isOver(later, earlier)) return true
   if (refills(later.frames, earlier.frames, later.changes)) return true
   if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
   if (later.values.some((now) => earlier.values.some((then) => revalues(later, now, earlier, then, { shared, share }))))
@@ -242,10 +260,24 @@ function parted(now: Clause, later: Gist, then: Clause, earlier: Gist, compared 
   return !within(own(now, later), earlier.topic) && !within(own(then, earlier), later.topic)
 }
 
+/** "We no longer do X", "X is fine again": ends what says X, or forbids it. */
+function isOver(later: Gist, earlier: Gist): boolean {
+  if (later.ceases.size > 0 && earlier.ceases.size === 0) {
+    const told = sharedWords(later.ceases, earlier.topic)
+    if (told === later.ceases.size && (told >= 2 || earlier.topic.size <= 3)) return true
+  }
+  if (!later.allows || !earlier.forbids || later.forbids) return false
+  const words = sharedWords(later.topic, earlier.topic)
+  const values = later.values.filter(({ kind, text }) =>
+    earlier.values.some((one) => one.kind === kind && one.text === text),
+  )
+  return words + values.length >= 2 && words >= 1
+}
+
 /** What costs little to see first: most statements about the same say nothing that the other one could end. */
 function mayReplace(later: Gist, earlier: Gist): boolean {
   if (later.people.size > 0 && earlier.people.size > 0) return true
-  if (later.retired.size > 0 || later.changes) return true
+  if (later.retired.size > 0 || later.ceases.size > 0 || later.changes) return true
   if (later.frames.length > 0 && earlier.frames.length > 0) return true
   if (later.values.length === 0 && earlier.values.length === 0) return later.changes
   return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
@@ -288,8 +320,10 @@ const isValueOf = ({ values, topic }: Gist, word: string, only: boolean): boolea
 /** "Tabs in Go", "spaces in YAML": each holds in its place. */
 export const elsewhere = (a: Gist, b: Gist): boolean => a.place !== '' && b.place !== '' && a.place !== b.place
 
-/** Whether what is told to be done is this task. */
+/** Whether what is told to be done is this task: `done` is about nothing that the task does not speak of, or says all of it. */
 export function finishes(done: Gist, task: Gist): boolean {
   const { shared, share } = overlapOf(done, task)
-  return shared >= 1 && (share >= 0.5 || shared >= 3)
+  if (shared === 0 || (share < 0.5 && shared < 3)) return false
+  const words = (topic: ReadonlySet<string>): Set<string> => new Set([...topic].filter((word) => !LIGHT.has(word)))
+  return within(words(done.topic), task.topic) || within(words(task.topic), done.topic)
 }

@@ -1,6 +1,8 @@
 import { objectKey } from '../names.ts'
 import type { Claim, Time } from '../types.ts'
 import { isToolAttribute, valuesIn } from './extract/attributes.ts'
+import { ENGLISH } from './extract/english.ts'
+import { GERMAN } from './extract/german.ts'
 import { elsewhere, finishes, gistOf, replaces, retires, type Gist } from './gist.ts'
 import { kinOf, stemOf } from './stems.ts'
 
@@ -117,7 +119,7 @@ export function state<Value extends Held<Value>>(
     return undefined
   }
   if (claim.mode === 'ends') {
-    const gist = gistOf(claim.object.name)
+    const gist = gistOf(doneOf(claim.object.name))
     const done = best(
       live.about(gist, '', ({ value, gist: task }) => value.from <= claim.validFrom && finishes(gist, task)),
       gist,
@@ -156,6 +158,13 @@ export function state<Value extends Held<Value>>(
   if (value.to === null) live.add({ value, gist })
   return value
 }
+
+/** "Pagination of the log was merged this morning": what is done, without how and when. */
+function doneOf(words: string): string {
+  const at = DONE.reduce((first, pattern) => Math.min(first, pattern.exec(words)?.index ?? first), words.length)
+  return at > 3 ? words.slice(0, at) : words
+}
+const DONE = [ENGLISH.statements.done, GERMAN.statements.done]
 
 /** A thing is used no longer: what spoke of it is over, whatever took its place. */
 function retire<Value extends Held<Value>>(live: Standing<Value>, claim: Claim): void {

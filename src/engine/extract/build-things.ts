@@ -19,7 +19,15 @@ export function port(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
   const plausible = Number(number) > 0 && Number(number) <= 65_535
   const year = /^(?:19|20)\d\d$/.test(number) && !/port|listen|localhost|lausch/i.test(match[0])
   if (!plausible || year) return NOTHING
-  const what = raw.replace(FILLER, ' ').replace(/\s+/g, ' ').trim().toLowerCase().split(' ').slice(-3).join(' ')
+  const what = raw
+    .replace(/'s\b/g, '')
+    .replace(FILLER, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase()
+    .split(' ')
+    .slice(-3)
+    .join(' ')
   return attributeDraft(said, ruleName(said, rule), { attribute: what === '' ? 'port' : `port ${what}`, name: number })
 }
 

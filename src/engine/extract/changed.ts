@@ -45,6 +45,13 @@ export function changedDrafts(said: Said, known: readonly Draft[]): Draft[] {
     ...toolDrafts(said, over, taken),
     ...(changes ? versionDrafts(said, taken) : []),
     ...over.filter(isNamed).map((one) => overDraft(said, one)),
+    ...(changes
+      ? known
+          .filter(
+            ({ mode, attribute, kind }) => mode !== 'ends' && kind === 'project' && isToolAttribute(attribute ?? ''),
+          )
+          .map(({ object }) => otherDraft(said, object.name))
+      : []),
   ]
 }
 

@@ -34,6 +34,12 @@ const SINCE = /\b(?:since|seit(?: dem)?)(?: the)?\s*$/i
 const PAST_VERB = /\b(?:\w{3,}ed|went|took|left|became|got|was|were|chose|did|wurden?|haben|hat|habe|ist|sind|war)\b/i
 const AHEAD_WORDS = /\b(?:next|tomorrow|starting|from|as of|will|nächste[nrs]?|kommende[nrs]?|morgen|ab)\b/i
 
+const MOVED_TO =
+  /\b(?:pushed|moved|slipped|slips|postponed|delayed|rescheduled|shifted|deferred|brought forward|pulled forward|changed)(?: back| out| again| forward)? to(?: the)?\s*$/i
+const MOVED = /(?<![\wäöü])(?:verschoben|verlegt|vorgezogen|vertagt)(?![\wäöü])/i
+const TAKES_PLACE =
+  /^(?:der|die|das|unser\w*) [\wäöüß-]+ (?:ist|sind|findet|beginnt|startet|endet) (?:am|im|an|zum) (?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag),? (?:den |dem )?)?$/i
+
 /** Dates of validity in a sentence, resolved against the moment it was said. A whole day begins at midnight UTC. */
 export function validityOf(sentence: string, { at, language }: { at: Time; language: Language }): Validity {
   const none = { from: null, to: null, text: sentence }
@@ -60,7 +66,14 @@ export function validityOf(sentence: string, { at, language }: { at: Time; langu
   const found = [...own, ...read].toSorted((a, b) => a.index - b.index)
   const validity: Validity = { ...none }
   const cuts: [number, number][] = []
+  // "The beta was pushed to 15 June": that day is what is said, and not when it holds.
+  const isTold = (parsed: Parsed): boolean =>
+    MOVED_TO.test(masked.slice(0, parsed.index)) ||
+    (MOVED.test(masked) && /\bauf (?:den|die|das)? ?$/i.test(masked.slice(0, parsed.index))) ||
+    (TAKES_PLACE.test(masked.slice(0, parsed.index)) &&
+      /^[\s.!]*$/.test(masked.slice(parsed.index + parsed.text.length)))
   for (const parsed of found.slice(0, 4)) {
+    if (isTold(parsed)) continue
     const before = masked.slice(0, parsed.index)
     const preposition = FROM_WORDS.exec(before) ?? TO_WORDS.exec(before)
     const ends = !FROM_WORDS.test(before) && TO_WORDS.test(before) && !/\b(?:last|ago)\b/i.test(parsed.text)

@@ -32,7 +32,7 @@ const PAST =
   /\b(?:\w{3,}ed|found|were|was|had|got|took|left|went|came|saw|war(?:en)?|hatten?|haben|habe|hat|wurden?)\b/i
 /** "The log level is info": what looks like an order is a noun. */
 const NOUN_FIRST =
-  /^[\w-]+(?: (?!(?:the|an?|this|that|these|those|my|our|your|it|them|me|us|sure|whether|if|how|what|why|all|every|each)\b)[\w-]+){0,4} (?:is|are|has|have|must|may|needs?|goes|go|lasts?|starts?)\b|^[\w-]+(?: [\w-]+){0,3}: (?:\S+ ){0,3}\S+$/
+  /^(?!let'?s\b)[\w-]+(?: (?!(?:the|an?|this|that|these|those|my|our|your|it|them|me|us|sure|whether|if|how|what|why|all|every|each)\b)[\w-]+){0,4} (?:is|are|has|have|must|may|needs?|goes|lasts?|starts?)\b|^[\w-]+(?: [\w-]+){0,3}: (?:\S+ ){0,3}\S+$/
 /** "We deploy with Kamal": the present tense of the people who work here. */
 const HOW_WE_WORK =
   /^(?:we (?:support|require|target|ship|publish|maintain|cache|sign)|wir (?:unterstützen|veröffentlichen|pflegen|betreiben)) |^(?:we (?!(?:want|need|have|had|were|are|tried|try|plan|hope|like|talk|think|thought|went|came|got|see|saw|look|agree|should|could|might|can|will|must)\b)[a-z]+(?<!ed)|wir (?!(?:haben|hatten|wollen|müssen|sollen|können|waren|sind)\b)[a-zäöüß]+en) (?:\w+ ){0,2}?(?:with|on|in|through|via|from|by|over|as|using|mit|auf|bei|über|per|aus|nach|unter) [\w.@/-]+/i

@@ -15,7 +15,7 @@ export const VALUES: readonly Rule[] = [
     shape: 'port',
     on: 'clause',
     pattern:
-      /(?<what>(?:[\w.-]+ ){0,2}?[\w.-]+) (?:now |always |still )?(?:listens|runs|is running|is served|is|lives|is listening|sits|serves|starts|is exposed|binds|is bound|moved|has moved|is reachable)(?: now| locally| always| still)* (?:on|at|to) (?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|port)[: ]?)?(?<port>\d{4,5})\b(?!\.\d|[-/%]|\s*(?:rows|users|lines|items|ms|records|errors|files))/i,
+      /(?<what>(?:[\w.'-]+ ){0,3}?[\w.'-]+) (?:now |always |still )?(?:(?:can be |is )?(?:found|reached)|answers|listens|runs|is running|is served|is|lives|is listening|sits|serves|starts|is exposed|binds|is bound|moved|has moved|is reachable)(?: now| locally| always| still)* (?:on|at|to) (?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|port)[: ]?)?(?<port>\d{4,5})\b(?!\.\d|[-/%]|\s*(?:rows|users|lines|items|ms|records|errors|files))/i,
   },
   {
     name: 'on-number',
@@ -41,7 +41,7 @@ export const VALUES: readonly Rule[] = [
     name: 'change-port',
     shape: 'port',
     pattern:
-      /\b(?:chang|set|mov|switch|mak|put|bump)(?:e|ed|t|ing)? (?:the |our )?(?<what>(?:[\w.-]+ ){0,3}?)(?:port )(?:from (?:port )?(?<old>\d{2,5}) )?(?:to|on|onto) (?:port )?(?<port>\d{2,5})(?=\s*(?:[,.;!]|$)| (?:for good|permanently|everywhere|from now on|because|since|now))/i,
+      /\b(?:chang|set|mov|switch|mak|put|bump)(?:e|ed|t|ing)? (?:the |our )?(?<what>(?:[\w.-]+ ){0,3}?)(?:port (?:of (?:the |our )?(?<what2>[\w.-]+(?: [\w.-]+)?) )?)(?:from (?:port )?(?<old>\d{2,5}) )?(?:to|on|onto) (?:port )?(?<port>\d{2,5})(?=\s*(?:[,.;!]|$)| (?:for good|permanently|everywhere|from now on|because|since|now))/i,
   },
   {
     name: 'moved-port',
