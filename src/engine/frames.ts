@@ -1,5 +1,5 @@
 import { languageOf } from './extract/language.ts'
-import { stemOf, within } from './stems.ts'
+import { sharedWords, stemOf, within } from './stems.ts'
 
 /**
  * A clause as what it is about and what it says of it: "nightly dumps go to moss-dumps" is about the nightly dumps, and
@@ -54,8 +54,7 @@ export function framesOf(statement: string): Frame[] {
   for (const clause of text.split(words.clauses).slice(0, CLAUSES_MAX)) {
     if (NOT.test(clause)) continue
     const tokens = [...clause.matchAll(TOKEN)].map(([token]) => token.replace(/[.:,/=-]+$/, '') || token)
-    const straight = straightOf(clause, tokens, words)
-    if (straight) frames.push(straight)
+    frames.push(...straightOf(clause, tokens, words))
     const turned = reversedOf(tokens, words)
     if (turned) frames.push(turned)
   }
@@ -64,26 +63,32 @@ export function framesOf(statement: string): Frame[] {
 
 type Words = ReturnType<typeof languageOf>['frames']
 
-function straightOf(clause: string, tokens: readonly string[], words: Words): Frame | undefined {
-  const label = clause.indexOf(' = ')
+/** What stands after the last word that relates two things, or after the one before: "stored as integers in cents". */
+function straightOf(clause: string, tokens: readonly string[], words: Words): Frame[] {
   const small = tokens.map((token) => token.toLowerCase())
   const isContent = (word: string): boolean => !words.light.has(word) && !words.relations.has(word)
-  const at =
+  const label = clause.indexOf(' = ')
+  const relating =
     label >= 0
-      ? [...clause.slice(0, label).matchAll(TOKEN)].length - 1
-      : small.findLastIndex((word, place) => words.relations.has(word) && small.slice(place + 1).some(isContent))
-  if (at < 0) return bareOf(tokens, words)
-  const value = tokens.slice(at + 1).filter((token) => isContent(token.toLowerCase()))
-  const about = small.slice(0, label >= 0 ? at + 1 : at).filter(isContent)
-  if (value.length === 0 || value.length > VALUE_WORDS_MAX || about.length === 0) return undefined
-  return {
-    about: stemsOf(about),
-    value: stemsOf(value),
-    shape: shapeOf(value),
-    definite: /^(?:the|our|der|die|das|unser\w*) /i.test(clause.trim()) || label >= 0,
-    using: words.using.test(small[at]!),
-    reversed: false,
+      ? [[...clause.slice(0, label).matchAll(TOKEN)].length - 1]
+      : small.flatMap((word, at) => (words.relations.has(word) && small.slice(at + 1).some(isContent) ? [at] : []))
+  const bare = relating.length === 0 ? bareOf(tokens, words) : undefined
+  if (bare) return [bare]
+  const frames: Frame[] = []
+  for (const at of relating.slice(-2)) {
+    const value = tokens.slice(at + 1).filter((token) => isContent(token.toLowerCase()))
+    const about = small.slice(0, label >= 0 ? at + 1 : at).filter(isContent)
+    if (value.length === 0 || value.length > VALUE_WORDS_MAX || about.length === 0) continue
+    frames.push({
+      about: stemsOf(about),
+      value: stemsOf(value),
+      shape: shapeOf(value),
+      definite: /^(?:the|our|der|die|das|unser\w*) /i.test(clause.trim()) || label >= 0,
+      using: words.using.test(small[at]!),
+      reversed: false,
+    })
   }
+  return frames
 }
 
 /** "bit rate 500 kbit/s", "edition 2024": a thing and its number. */
@@ -141,7 +146,7 @@ export function refills(later: readonly Frame[], earlier: readonly Frame[], chan
       if (!changes && !(now.definite && then.definite && now.shape === then.shape && now.shape !== 'word')) return false
       if ((now.using || then.using) && (now.shape === 'word' || then.shape === 'word')) return false
       if (!isSame(now, then, changes)) return false
-      return ![...now.value].some((word) => then.value.has(word)) && !within(then.value, now.value)
+      return differ(now.value, then.value)
     }),
   )
 }
@@ -154,4 +159,10 @@ function isSame(now: Frame, then: Frame, changes: boolean): boolean {
   if (!changes || now.reversed || shorter.about.size * 2 < longer.about.size) return false
   // Fewer words before, more now: "logs", "audit logs" are two things.
   return shorter === now || (shorter.about.size >= 2 && now.shape === 'number')
+}
+
+/** "the bucket fern-dumps", "the bucket moss-dumps": what kind of thing it is they may share. */
+function differ(now: ReadonlySet<string>, then: ReadonlySet<string>): boolean {
+  const shared = sharedWords(now, then)
+  return shared <= 1 && shared < now.size && shared < then.size
 }

@@ -148,6 +148,9 @@ function contentOf(
       continue
     }
     if (isOne(tokens, at)) values.push({ kind: kindOf('1', tokens[at + 1]), text: '1', anchor, clause })
+    // "Maps come from Leaflet" looks like a person.
+    if (people.has(token) && GIVEN.test(tokens[at - 1] ?? ''))
+      values.push({ kind: 'name', text: word, anchor: '', clause })
     if (word.length < 2 || STOP.has(word) || people.has(token)) continue
     // "10 lines" is a length; "lines may be long" is about lines.
     if (unitOf(word) && (at === 0 ? false : isNumber(tokens[at - 1]!))) continue
@@ -161,6 +164,8 @@ function contentOf(
   }
   return { topic: new Set(clauses.flatMap((words) => [...words])), values, clauses }
 }
+
+const GIVEN = /^(?:from|with|in|on|by|to|through|von|mit|bei|an|über|durch)$/i
 
 /** "One approval is enough", "nur noch eine Freigabe", "expires after an hour": a number, and not an article. */
 function isOne(tokens: readonly string[], at: number): boolean {
@@ -204,9 +209,10 @@ export function replaces(later: Gist, earlier: Gist): boolean {
   if (!samePeople && earlier.people.size > 0) return otherPerson(later, earlier, { shared, share })
   if (retires(later, earlier)) return true
   if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
-  if (elsewhere(later, earlier) || shared === 0 || later.adds) return false
-  if (isOver(later, earlier)) return true
+  if (shared === 0 || later.adds) return false
   if (refills(later.frames, earlier.frames, later.changes)) return true
+  if (elsewhere(later, earlier)) return false
+  if (isOver(later, earlier)) return true
   if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
   if (later.values.some((now) => earlier.values.some((then) => revalues(later, now, earlier, then, { shared, share }))))
     return true
@@ -307,6 +313,8 @@ function otherPerson(later: Gist, earlier: Gist, { shared, share }: { shared: nu
   const left = [...earlier.people].every((name) => later.people.has(name))
   // "Gordon retires, Mei gets the hardware": both are named.
   if (left && later.changes && shared > 0) return true
+  if (!left && later.clauses.every((now) => earlier.clauses.every((then) => parted(now, later, then, earlier))))
+    return false
   return share >= (left || later.changes ? 0.5 : 0.8)
 }
 

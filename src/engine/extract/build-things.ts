@@ -103,6 +103,17 @@ export function done(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
       statement: standAlone(said.words),
       ...(from === null ? {} : { validFrom: from }),
     },
+    {
+      rule: ruleName(said, rule),
+      kind: 'project',
+      relation: 'STATES',
+      attribute: '',
+      single: true,
+      mode: 'ends',
+      object: { type: 'Concept', name: 'freeze' },
+      statement: 'No longer use freeze.',
+      ...(from === null ? {} : { validFrom: from }),
+    },
   ]
 }
 

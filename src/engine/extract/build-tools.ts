@@ -57,12 +57,14 @@ export function replacement(said: Said, rule: Rule, newPhrase: string, oldPhrase
   const languages = now && old && now.attribute === null && old.attribute === null && now.name !== old.name
   const attribute = languages ? 'language' : now ? now.attribute : old!.attribute
   // A known word that goes on in an odd way is no value, and no unknown one either.
-  const value = now?.name ?? (valueAtStart(newPhrase) ? '' : shortName(newPhrase))
+  const value = now?.name ?? (valueAtStart(newPhrase) || PRONOUN.test(newPhrase) ? '' : shortName(newPhrase))
   if (attribute && value && value !== old?.name)
     drafts.push(...attributeDraft(said, name, { attribute, name: value, kind, ...(old ? { before: old.name } : {}) }))
   if (old?.attribute && now && old.attribute !== now.attribute) drafts.push(endedDraft(said, name, old))
   return drafts
 }
+
+const PRONOUN = /^(?:we|i|you|he|she|it|they|this|that|wir|ich|er|sie|es|das)\b/i
 
 /** An unknown new value in a few words: "a homegrown query layer". */
 function shortName(phrase: string): string {
@@ -107,7 +109,9 @@ export function value(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] 
   const attribute = attributeOf(what)
   if (attribute) {
     const found = valueOf(phrase)
-    if (found?.attribute === attribute) return use(said, rule, phrase)
+    // "The package manager is poetry": the tool knows better what it is.
+    if (found?.attribute && (found.attribute === attribute || isToolAttribute(attribute)))
+      return use(said, rule, phrase)
     if (isToolAttribute(attribute) && !/^[A-Z@]|[\d./-]/.test(phrase)) return NOTHING
     if (attribute === 'deadline' || attribute === 'release date') return NOTHING
     if (

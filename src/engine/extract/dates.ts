@@ -31,7 +31,8 @@ const FROM_WORDS =
   /\b(?:since|as of|as from|starting(?: on| from| in)?|from|beginning(?: on| in)?|effective(?: from)?|seit(?: dem)?|ab(?: dem)?|vom|zum)(?: the)?\s*$/i
 const TO_WORDS = /\b(?:until|till|through|up to|to|bis(?: zum| einschließlich)?|–|-)\s*$/i
 const SINCE = /\b(?:since|seit(?: dem)?)(?: the)?\s*$/i
-const PAST_VERB = /\b(?:\w{3,}ed|went|took|left|became|got|was|were|chose|did|wurden?|haben|hat|habe|ist|sind|war)\b/i
+const PAST_VERB =
+  /\b(?:\w{3,}ed|shut|threw|cut|quit|went|took|left|became|got|was|were|chose|did|wurden?|haben|hat|habe|ist|sind|war)\b/i
 const AHEAD_WORDS = /\b(?:next|tomorrow|starting|from|as of|will|nächste[nrs]?|kommende[nrs]?|morgen|ab)\b/i
 
 const MOVED_TO =

@@ -12,7 +12,8 @@ const NO_THING =
   /^(?:it|they|that|this|those|these|the|we|i|he|she|you|there|a|an|our|all|everything|nothing|es|das|die|der|wir|ich|sie|er|alles|nichts|und|and|als|wie|uns|mit|sehr|so|sich|noch|nur|sind|ist|have|has|use|uses|version|now|jetzt)$/i
 
 /** "Postgres is gone again" reports a fault. */
-const AGAIN = /(?<![\wäöü])(?:again|schon wieder|wieder mal)(?![\wäöü])/i
+const AGAIN =
+  /(?<![\wäöü])(?:again|schon wieder|wieder mal|out (?:today|sick|until|for the|this week)|(?:was|were) gone (?:after|when|because)|after (?:the|a) (?:reboot|crash|restart))(?![\wäöü])/i
 /** Beginnings of words of which every pattern wants one: most sentences have none, and are not looked at closer. */
 const MAY_RETIRE =
   /(?<![\wäöü])(?:out|gone|history|cancel|drop|remov|retir|replac|supersed|deprecat|switch|turned|shut|abandon|phas|w[io]und|wind|sunset|decommis|discontinu|thr[eo]w|kick|ripp|swap|scrap|axed|sack|off|no longer|no more|obsolete|dead|goes away|went|going away|had to|has to go|got|get|gave|gives|ma[kd]es? way|bit|will go|renam|called|named|known|room|exist|inherit|instead|rather|place|lieu|succe|tak|took|mov|migrat|chang|port|convert|transition|rewrit|rewrot|com|wean|away|rid|ditch|uninstall|(?:we|i) (?:drop|ditch|leave|retire|left)|don't|do not|doesn't|stop|quit|done|through|finish|good|bye|farewell|parted|trad|exchang|no[tw]? \S+ any|raus|draußen|weg|abge|gekündigt|ersetz|entfern|geschichte|pass|eingestellt|ausge|stillgelegt|verworf|aufgegeben|verabschied|vergangenheit|obsolet|verbannt|geflogen|nicht mehr|statt|heißt|heißen|umbenannt|aus|anstatt|anstelle|an stelle|getrennt|trenn|lös|adieu|tschüss|ade|schluss|nie wieder|von|kein|durch|gegen)|->|→|=>/i

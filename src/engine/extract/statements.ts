@@ -4,6 +4,7 @@ import type { Draft } from './claim.ts'
 import { valuesIn, versionAttribute, versionValue } from './attributes.ts'
 import { isNamed, retiredIn } from './retired.ts'
 import { attributeDraft, standAlone, type Said } from './said.ts'
+import { topicOf } from './topics.ts'
 import { stemWords } from './words.ts'
 
 const CHARS_MAX = 380
@@ -46,7 +47,7 @@ const HABIT =
 const POINTS =
   /^(?:it|that|this|those|these|es|dies|das(?= (?:ist|war|wird|wurde|heißt|geht|gilt|hat|hatte|kommt|stimmt|muss|soll|kann|macht)(?![\wäöü])))(?:'s)?\b(?! (?:repo|project|service|app|projekt|repository))/i
 const TROUBLED = /^(?:the|die|das|der|our|unser\w*) [^:]*$/i
-const VALUE = /\d|[A-ZÄÖÜ]{2,}|[a-z][A-Z]|[\w-]+[./_][\w./-]+|`/
+const VALUE = /\d|[A-ZÄÖÜ]{2,}|[\w-]{2,}\/(?=\s|$)|[a-z][A-Z]|[\w-]+[./_][\w./-]+|`/
 
 /**
  * A plain statement of the person is a fact in his own words. The person says many things that are none: this takes
@@ -106,7 +107,7 @@ function isLasting({ words, language, replies }: Said): boolean {
     [rules.request, rules.proposal, rules.passing].every((pattern) => !pattern.test(bare))
   )
     return true
-  if (rules.passing.test(bare) && !rules.corrects.test(bare)) {
+  if (rules.passing.test(bare) && !rules.corrects.test(bare) && !language.frames.ceases.test(bare)) {
     return false
   }
   if (rules.order.test(bare)) return count >= 3 && (standing || !rules.deictic.test(bare))
@@ -208,7 +209,7 @@ function statementDraft(said: Said, part: string): Draft[] {
       rule: `${said.language.language}.statement-${kind}`,
       kind,
       relation: 'STATES',
-      attribute: '',
+      attribute: topicOf(statement) ?? '',
       single: true,
       mode: said.corrects ? 'corrects' : 'holds',
       object: {

@@ -24,7 +24,9 @@ export const FRAMES: FrameWords = {
      rescheduled shifted rename renames renamed call calls name names start starts started begin begins began end ends
      happen happens last lasts turn turns turned lift lifted double doubled halve halved pin pinned grew shrank upgrade
      upgraded update updated adopt adopted became reside resides belong belongs sits placed located build builds built
-     written write writes done version allow allowed support since`.split(/\s+/),
+     written write writes done version allow allowed support since ask asks contact ping talk question questions anything own owns owner owned maintain
+     maintains lead leads handle handles cover covers responsible responsibility charge hands handed hand inherit inherits
+     inherited care job look looks approves approved`.split(/\s+/),
   ),
   clauses:
     /[,;]\s+|\s[–—-]\s|[.!]\s+|\s+(?:because|so that|so we|as (?:we|it|they)|since (?:we|it|they|the|that|our|i)|while|although|but|and)\s+/i,

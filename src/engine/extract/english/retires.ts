@@ -56,7 +56,10 @@ export const RETIRES: readonly RegExp[] = [
     'gi',
   ),
   new RegExp(`\\brenam(?:ed|ing) (?:the |our )?(?:[a-z]+ ){0,2}?${OLD} (?:to|into|as) \\S`, 'gi'),
-  new RegExp(`${OLD} (?:is|are|goes|runs)(?: now| from now on)? (?:called|named|known as|by the name of) \\S+ (?:now|from now on)`, 'gi'),
+  new RegExp(
+    `${OLD} (?:is|are|goes|runs)(?: now| from now on)? (?:called|named|known as|by the name of) \\S+ (?:now|from now on)`,
+    'gi',
+  ),
   new RegExp(`${OLD} (?:is|are) now (?:called|named|known as) \\S`, 'gi'),
   new RegExp(`${OLD} (?:made|makes) room`, 'gi'),
   new RegExp(`${OLD} (?:no longer exists?|(?:doesn't|does not) exist(?: here| with us)? any ?more)`, 'gi'),

@@ -61,7 +61,7 @@ export const VALUES: readonly Rule[] = [
     shape: 'version',
     on: 'clause',
     pattern:
-      /^(?:the |our )?(?<tool>[\w.+#-]+(?: [\w.+#-]+)?) (?:has been|have been|was|were|got|gets|is|went|moved) (?:now )?(?:upgraded|updated|bumped|raised|up|over)(?: from v?[\d.]+)? to (?:version )?v?(?<version>\d{1,3}(?:\.\d+){0,2})(?![\w%:]|\.\d)/i,
+      /^(?:the |our )?(?<tool>[\w.+#-]+(?: [\w.+#-]+)?) (?:(?:has been|have been|was|were|got|gets|is|went|moved) (?:now )?(?:upgraded|updated|bumped|raised|up|over)|bump|upgrade|update)(?: from v?[\d.]+)? to (?:version )?v?(?<version>\d{1,3}(?:\.\d+){0,2})(?![\w%:]|\.\d)/i,
   },
   {
     name: 'upgraded',

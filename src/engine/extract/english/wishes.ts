@@ -202,7 +202,8 @@ export const SENTENCES: readonly Rule[] = [
     shape: 'convention',
     pattern:
       /^(?:all |the |our |new )*[\w ./-]{3,40}? (?:are|is|get|have to be|must be|should be) (?:always )?(?:named|numbered|written|prefixed|suffixed|sorted|formatted|indented|spelled|tagged|signed|squashed|versioned|grouped|capitali[sz]ed|read[- ]only|immutable|append[- ]only|(?:stored|kept|saved|represented) (?:as|in)|generated|never edited)\b/i,
-    unless: /^(?:it|this|that|he|she|they|which)\b|\b(?:wrong|badly|incorrectly|by hand yet)\b/i,
+    unless:
+      /^(?:it|this|that|he|she|they|which)\b|\b(?:wrong|badly|incorrectly|by hand yet)\b|\b(?:written|generated|tagged|signed|formatted|sorted)[.!]?$/i,
   },
   {
     name: 'follow',

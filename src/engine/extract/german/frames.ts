@@ -19,10 +19,11 @@ export const FRAMES: FrameWords = {
      verlängert verkürzt geändert gegangen gekommen gestellt gesetzt läuft laufen liegt liegen steht stehen sitzt
      sitzen landet landen kommt kommen geht gehen findet finden macht machen hört hören lauscht bleibt bleiben
      hält halten dauert dauern beginnt beginnen startet starten endet gebracht aktualisiert hochgezogen genannt schreiben
-     wohnt wandert zieht gibt legen ablegen heben auf bauen gebaut baut neu`.split(/\s+/),
+     wohnt wandert zieht gibt frag fragen fragt zuständig verantwortlich verantwortet betreut leitet leitung pflegt kümmert übernimmt
+     übernommen ansprechpartner ansprechpartnerin legen ablegen heben auf bauen gebaut baut neu`.split(/\s+/),
   ),
   clauses: /[,;]\s+|\s[–—-]\s|[.!]\s+|\s+(?:weil|denn|damit|sodass|da wir|da es|während|aber|sondern|und)\s+/i,
-  adds: /(?<![\wäöü])(?:auch|zusätzlich|außerdem|ebenfalls|ebenso|noch ein\w*|weitere[rnsm]?|dazu)(?![\wäöü])/i,
+  adds: /(?<![\wäöü])(?:auch|zusätzlich|außerdem|ebenfalls|ebenso|(?<!nur )noch ein\w*|weitere[rnsm]?|dazu)(?![\wäöü])/i,
   ceases:
     /(?<![\wäöü])(?:nicht mehr|kein\w* \S+ mehr|keine? .{0,30} mehr|(?:ist|sind|wurden?) .{0,20}(?:aufgehoben|abgeschafft|vorbei|zu ende|hinfällig|gestrichen|eingestellt|passé)|fällt weg|fallen weg|entfällt|entfallen|hören auf mit)(?![\wäöü])/i,
   ceasing:

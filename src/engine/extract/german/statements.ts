@@ -19,7 +19,7 @@ export const STATEMENTS: StatementWords = {
   request:
     /^(?:(?:bitte|und|jetzt|dann|also|noch|kannst du|könntest du) )*(?:füge?|bau(?:e)?|schreib(?:e)?|mach(?:e)?|lösch(?:e)?|ändere?|erstell(?:e)?|zeig(?:e)?|prüf(?:e)?|lauf|führ(?:e)?|setz(?:e)?|leg(?:e)?|nimm|benenn(?:e)?|entfern(?:e)?|installier(?:e)?|aktualisier(?:e)?|such(?:e)?|schau|guck|teste?|starte?|stopp(?:e)?|öffne|schließ(?:e)?|erklär(?:e)?|vergleich(?:e)?|übersetz(?:e)?|verschieb(?:e)?|kopier(?:e)?|lade?|hol(?:e)?|gib|sag|hilf|lies|räum(?:e)?|dreh(?:e)?|rechne|pack(?:e)?|lass)(?![\wäöü])/i,
   standing:
-    /(?<![\wäöü])(?:immer|nie|niemals|jede[rmsn]?|alle[smnr]?|überall|nirgends|grundsätzlich|generell|stets|nur|kein\w*|nicht|ab (?:jetzt|sofort|heute)|künftig|in zukunft|müssen|muss|darf|dürfen|höchstens|mindestens|maximal|ohne|vor jedem|nach jedem|statt|anstatt|sonst|ausschließlich|auf (?:deutsch|englisch)|im imperativ)(?![\wäöü])/i,
+    /(?<![\wäöü])(?:immer|nie|niemals|jede[rmsn]?|alle[smnr]?|überall|nirgends|freeze|grundsätzlich|generell|stets|nur|kein\w*|nicht|ab (?:jetzt|sofort|heute)|künftig|in zukunft|müssen|muss|darf|dürfen|höchstens|mindestens|maximal|ohne|vor jedem|nach jedem|statt|anstatt|sonst|ausschließlich|auf (?:deutsch|englisch)|im imperativ)(?![\wäöü])/i,
   order:
     /^(?:bitte |und |auch |dann |also )*(?:nutze?|verwende|nimm|vermeide|halte?|schreib(?:e)?|benenn(?:e)?|runde|rücke|formatiere|dokumentiere|antworte|rede|sprich|nie|niemals|immer|kein\w*|nur|commits?|antworten?)(?![\wäöü])/i,
   deictic: /(?<![\wäöü])(?:dies\w*|hier|das da|jetzt mal|nochmal|oben|unten|eben)(?![\wäöü])/i,
