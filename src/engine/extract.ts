@@ -80,7 +80,7 @@ function noteDrafts(episode: Episode): Draft[] {
   const everywhere = episode.attributes['scope'] === 'user'
   // What is only a plain statement stays the note it is.
   const known = draftsFromWords(episode.text, episode.at).filter(
-    ({ rule }) => !/\.statement-(?:project|person)$/.test(rule),
+    ({ rule }) => !/\.(?:statement-(?:project|person)|did)$/.test(rule),
   )
   const note: Draft = {
     rule: 'note',

@@ -34,6 +34,7 @@ const DATE = new RegExp(
   'gi',
 )
 const TOKEN = /[\p{L}\p{N}_/~][\p{L}\p{N}_.:/@+#%*()=-]*/gu
+const PARTICIPLE = /^[a-zäöü]{3,}(?:ed|en|ne?t|lt|rt)$/
 const NOT = /(?<![\wäöü])(?:not|never|nor|nicht|nie|niemals|kein\w*)(?![\wäöü])|n't\b/i
 
 /** The frames of a statement, a clause at a time; clauses that deny, or say too much at once, have none. */
@@ -43,8 +44,8 @@ export function framesOf(statement: string): Frame[] {
     .replace(SINCE, ' ')
     .replace(
       DATE,
-      (_, day: string, month: string, first: string, second: string) =>
-        `${day ?? second}-${(month ?? first).slice(0, 3).toLowerCase()}`,
+      (_, day?: string, month?: string, first?: string, second?: string) =>
+        `${day ?? second ?? ''}-${(month ?? first ?? '').slice(0, 3).toLowerCase()}`,
     )
     .replace(/^([^:,]{3,40}):\s+/, '$1 = ')
     .replace(words.noise, ' ')
@@ -79,6 +80,8 @@ function straightOf(clause: string, tokens: readonly string[], words: Words): Fr
     const value = tokens.slice(at + 1).filter((token) => isContent(token.toLowerCase()))
     const about = small.slice(0, label >= 0 ? at + 1 : at).filter(isContent)
     if (value.length === 0 || value.length > VALUE_WORDS_MAX || about.length === 0) continue
+    // "Ids are generated in the database": what is done with them is no value.
+    if (value.length > 1 && at !== relating.at(-1) && PARTICIPLE.test(value[0]!)) continue
     frames.push({
       about: stemsOf(about),
       value: stemsOf(value),

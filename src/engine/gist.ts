@@ -1,11 +1,11 @@
 import { ENGLISH } from './extract/english.ts'
 import { GERMAN } from './extract/german.ts'
-import { isToolAttribute, valuesIn } from './extract/attributes.ts'
+import { valuesIn } from './extract/attributes.ts'
 import { peopleIn } from './extract/people.ts'
 import { isNamed, retiredIn, type Retired } from './extract/retired.ts'
-import { framesOf, refills, type Frame } from './frames.ts'
+import { framesOf, type Frame } from './frames.ts'
 import { FREQUENCY, isNumber, kindOf, NUMBER_WORDS, unitOf, weekdayOf } from './quantities.ts'
-import { sharedWords, stemOf, within } from './stems.ts'
+import { stemOf } from './stems.ts'
 
 /** What a statement is about and what it says of it: enough to tell whether a later one takes its place. */
 export type Gist = {
@@ -35,18 +35,19 @@ export type Gist = {
   allows: boolean
   forbids: boolean
 }
-type Value = { kind: string; text: string; anchor: string; clause: number }
+export type Value = { kind: string; text: string; anchor: string; clause: number }
 /** `core`: what of its topic is no verb of moving and changing. */
-type Clause = { topic: ReadonlySet<string>; core: ReadonlySet<string> }
+export type Clause = { topic: ReadonlySet<string>; core: ReadonlySet<string> }
 const PLACE = /\b(?:in|for|für|bei|im) (?:the |all |our )?([A-Z][\w+#]*)/
 
 const LANGUAGES = [ENGLISH.statements, GERMAN.statements]
 const FRAMES = [ENGLISH.frames, GERMAN.frames]
-const LIGHT = new Set(FRAMES.flatMap(({ light, relations }) => [...light, ...relations].map(stemOf)))
+/** Verbs of moving and changing, and words that relate two things. */
+const LIGHT = new Set(FRAMES.flatMap(({ light, relations }) => [...light, ...relations]))
 
 /** Words that stand in statements about anything. */
 const STOP = new Set(
-  `most least sondern need needs needed require requires required braucht brauchen benötigt benötigen dürfen darf a an and any are as at be been but by can do does for from get goes got had has have he her his i if in into is it its
+  `ms mr mrs dr frau herr most least sondern need needs needed require requires required braucht brauchen benötigt benötigen dürfen darf a an and any are as at be been but by can do does for from get goes got had has have he her his i if in into is it its
    just me more my no nor not of off on once one only onto or our out over per she so some still than that the their them
    then there these they this those through to too under until up us use used uses using very was we were what when where
    which while who whom will with would you your also always never now new everywhere everything every each all both same
@@ -82,10 +83,7 @@ export function gistOf(statement: string): Gist {
   return {
     topic,
     values,
-    clauses: clauses.map((words) => ({
-      topic: words,
-      core: new Set([...words].filter((word) => !LIGHT.has(word))),
-    })),
+    clauses,
     people: new Set([...people].map((name) => name.toLowerCase())),
     changes: LANGUAGES.some(({ change }) => change.test(statement)),
     retired,
@@ -118,10 +116,10 @@ type Known = { people: ReadonlySet<string>; retired: ReadonlySet<string>; over: 
 function contentOf(
   plain: string,
   { people, retired, over }: Known,
-): { topic: Set<string>; values: Value[]; clauses: Set<string>[] } {
+): { topic: Set<string>; values: Value[]; clauses: Clause[] } {
   const ends = [...plain.matchAll(BOUNDARY)].map(({ index }) => index)
   const clauseAt = (place: number): number => ends.filter((end) => end < place).length
-  const clauses = Array.from({ length: ends.length + 1 }, () => new Set<string>())
+  const clauses = Array.from({ length: ends.length + 1 }, () => ({ topic: new Set<string>(), core: new Set<string>() }))
   const values: Value[] = valuesIn(plain)
     .filter(({ attribute, name }) => attribute !== null && !retired.has(name.toLowerCase()))
     .filter(({ name }) => !over.some(({ tool }) => tool?.name === name))
@@ -160,9 +158,12 @@ function contentOf(
       values.push({ kind: 'place', text: word, anchor: '', clause })
     const parts = /^\p{L}+-\p{L}+$/u.test(word) ? word.split('-').filter((part) => part.length > 2) : []
     anchor = stemOf(word)
-    for (const stem of [anchor, ...parts.map(stemOf)]) clauses[clause]!.add(stem)
+    for (const stem of [anchor, ...parts.map(stemOf)]) {
+      clauses[clause]!.topic.add(stem)
+      if (!LIGHT.has(word)) clauses[clause]!.core.add(stem)
+    }
   }
-  return { topic: new Set(clauses.flatMap((words) => [...words])), values, clauses }
+  return { topic: new Set(clauses.flatMap((words) => [...words.topic])), values, clauses }
 }
 
 const GIVEN = /^(?:from|with|in|on|by|to|through|von|mit|bei|an|über|durch)$/i
@@ -193,145 +194,4 @@ const HEAD =
 const headOf = (statement: string): string => {
   const [, what, does] = HEAD.exec(statement) ?? []
   return what === undefined ? '' : `${stemOf(what.toLowerCase())} ${stemOf(does!.toLowerCase().split(' ').at(-1)!)}`
-}
-
-/** How much two statements are about the same: the shared part of the smaller topic. */
-export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
-  const shared = sharedWords(a.topic, b.topic)
-  return { shared, share: shared / Math.max(1, Math.min(a.topic.size, b.topic.size)) }
-}
-
-/** Whether the later statement takes the place of the earlier one. Both are true of their time; only one is now. */
-export function replaces(later: Gist, earlier: Gist): boolean {
-  if (!mayReplace(later, earlier)) return false
-  const { shared, share } = overlapOf(later, earlier)
-  const samePeople = within(later.people, earlier.people)
-  if (!samePeople && earlier.people.size > 0) return otherPerson(later, earlier, { shared, share })
-  if (retires(later, earlier)) return true
-  if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
-  if (shared === 0 || later.adds) return false
-  if (refills(later.frames, earlier.frames, later.changes)) return true
-  if (elsewhere(later, earlier)) return false
-  if (isOver(later, earlier)) return true
-  if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
-  if (later.values.some((now) => earlier.values.some((then) => revalues(later, now, earlier, then, { shared, share }))))
-    return true
-  if (later.clauses.some((now) => earlier.clauses.every((then) => parted(now, later, then, earlier)))) return false
-  return later.changes && later.values.length === 0 && earlier.values.length === 0 && shared >= 2 && share >= 0.6
-}
-
-/** Whether one value of the later statement stands where one of the earlier stood. */
-function revalues(
-  later: Gist,
-  now: Value,
-  earlier: Gist,
-  then: Value,
-  { shared, share }: { shared: number; share: number },
-): boolean {
-  if (now.kind !== then.kind || now.text === then.text) return false
-  if (earlier.values.some(({ kind, text }) => kind === now.kind && text === now.text)) return false
-  if (now.kind === 'place' && (now.text.startsWith(then.text) || then.text.startsWith(now.text))) return false
-  const [own, other] = [clauseOf(later, now), clauseOf(earlier, then)]
-  const anchored = now.anchor !== '' && now.anchor === then.anchor
-  if (anchored && now.kind === 'version') return true
-  // "Edition 2024 since November": nothing but the thing and its number.
-  if (anchored && later.changes && own.core.size === 1 && own.core.has(now.anchor)) return true
-  const named = later.changes && later.values.some(({ text, kind }) => text === then.text && kind === then.kind)
-  if (named && then.text.length > 2) return true
-  if (parted(own, later, other, earlier, now.kind)) return false
-  if (named) return true
-  if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) return false
-  const told = sharedWords(own.topic, earlier.topic)
-  if (later.changes && told >= 2 && told / own.topic.size >= 0.66) return true
-  return later.changes ? share >= 0.5 : share >= 0.75 && shared >= 2
-}
-
-/** The clause of a value; a clause that has only the value ("deadline: we went up to 5 s") goes on with the one before. */
-function clauseOf({ clauses }: Gist, { clause }: Value): Clause {
-  const own = clauses[clause]!
-  return own.topic.size === 0 && clause > 0 ? clauses[clause - 1]! : own
-}
-
-/**
- * Each speaks of something that the other statement does not: "tokens expire after …", "invitations expire after …".
- * Values of the kind that is compared are what they say, not what they speak of.
- */
-function parted(now: Clause, later: Gist, then: Clause, earlier: Gist, compared = ''): boolean {
-  const own = ({ core }: Clause, { values }: Gist): ReadonlySet<string> => {
-    const said = values.filter(({ kind }) => kind === compared)
-    return said.length === 0
-      ? core
-      : new Set([...core].filter((word) => !said.some(({ text }) => stemOf(text) === word)))
-  }
-  return !within(own(now, later), earlier.topic) && !within(own(then, earlier), later.topic)
-}
-
-/** "We no longer do X", "X is fine again": ends what says X, or forbids it. */
-function isOver(later: Gist, earlier: Gist): boolean {
-  if (later.ceases.size > 0 && earlier.ceases.size === 0) {
-    const told = sharedWords(later.ceases, earlier.topic)
-    if (told === later.ceases.size && (told >= 2 || earlier.topic.size <= 3)) return true
-  }
-  if (!later.allows || !earlier.forbids || later.forbids) return false
-  const words = sharedWords(later.topic, earlier.topic)
-  const values = later.values.filter(({ kind, text }) =>
-    earlier.values.some((one) => one.kind === kind && one.text === text),
-  )
-  return words + values.length >= 2 && words >= 1
-}
-
-/** What costs little to see first: most statements about the same say nothing that the other one could end. */
-function mayReplace(later: Gist, earlier: Gist): boolean {
-  if (later.people.size > 0 && earlier.people.size > 0) return true
-  if (later.retired.size > 0 || later.ceases.size > 0 || later.changes) return true
-  if (later.frames.length > 0 && earlier.frames.length > 0) return true
-  if (later.values.length === 0 && earlier.values.length === 0) return later.changes
-  return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
-}
-
-const NAMING: ReadonlySet<string> = new Set(['name', 'place'])
-/** Each names something, and not the same. */
-function namesDiffer(later: Gist, earlier: Gist): boolean {
-  const names = ({ values }: Gist): string[] =>
-    values.filter(({ kind }) => NAMING.has(kind) || isToolAttribute(kind)).map(({ text }) => text)
-  const [now, then] = [names(later), names(earlier)]
-  return now.length > 0 && then.length > 0 && !then.every((name) => now.includes(name))
-}
-
-/** "Charts are drawn with A", "charts are drawn with B now": all but the names is the same. */
-function sameButNames(later: Gist, earlier: Gist): boolean {
-  const bare = ({ topic, values }: Gist): Set<string> => {
-    const names = new Set(values.filter(({ kind }) => kind === 'name').map(({ text }) => stemOf(text)))
-    return new Set([...topic].filter((word) => !names.has(word)))
-  }
-  const [now, then] = [bare(later), bare(earlier)]
-  return then.size >= 2 && sharedWords(then, now) === then.size
-}
-
-function otherPerson(later: Gist, earlier: Gist, { shared, share }: { shared: number; share: number }): boolean {
-  if (later.adds) return false
-  const left = [...earlier.people].every((name) => later.people.has(name))
-  // "Gordon retires, Mei gets the hardware": both are named.
-  if (left && later.changes && shared > 0) return true
-  if (!left && later.clauses.every((now) => earlier.clauses.every((then) => parted(now, later, then, earlier))))
-    return false
-  return share >= (left || later.changes ? 0.5 : 0.8)
-}
-
-/** Whether it says that the thing is over which the earlier one speaks of. */
-export const retires = (later: Gist, earlier: Gist): boolean =>
-  [...later.retired].some((old) => isValueOf(earlier, old, !later.retiredNames.has(old)))
-
-const isValueOf = ({ values, topic }: Gist, word: string, only: boolean): boolean =>
-  values.some(({ text }) => text === word) || (!only && topic.has(stemOf(word)) && topic.size <= 6)
-
-/** "Tabs in Go", "spaces in YAML": each holds in its place. */
-export const elsewhere = (a: Gist, b: Gist): boolean => a.place !== '' && b.place !== '' && a.place !== b.place
-
-/** Whether what is told to be done is this task: `done` is about nothing that the task does not speak of, or says all of it. */
-export function finishes(done: Gist, task: Gist): boolean {
-  const { shared, share } = overlapOf(done, task)
-  if (shared === 0 || (share < 0.5 && shared < 3)) return false
-  const words = (topic: ReadonlySet<string>): Set<string> => new Set([...topic].filter((word) => !LIGHT.has(word)))
-  return within(words(done.topic), task.topic) || within(words(task.topic), done.topic)
 }

@@ -3,7 +3,8 @@ import type { Claim, Time } from '../types.ts'
 import { isToolAttribute, valuesIn } from './extract/attributes.ts'
 import { ENGLISH } from './extract/english.ts'
 import { GERMAN } from './extract/german.ts'
-import { elsewhere, finishes, gistOf, replaces, retires, type Gist } from './gist.ts'
+import { gistOf, type Gist } from './gist.ts'
+import { doesAll, elsewhere, finishes, replaces, retires } from './replaces.ts'
 import { kinOf, stemOf } from './stems.ts'
 
 /**
@@ -119,9 +120,14 @@ export function state<Value extends Held<Value>>(
     return undefined
   }
   if (claim.mode === 'ends') {
-    const gist = gistOf(doneOf(claim.object.name))
+    const did = claim.rule.endsWith('.did')
+    const gist = gistOf(did ? claim.object.name : doneOf(claim.object.name))
     const done = best(
-      live.about(gist, '', ({ value, gist: task }) => value.from <= claim.validFrom && finishes(gist, task)),
+      live.about(
+        gist,
+        '',
+        ({ value, gist: task }) => value.from <= claim.validFrom && (did ? doesAll(gist, task) : finishes(gist, task)),
+      ),
       gist,
     )
     for (const one of done) end(live, one, { at: claim.validFrom, claim, successor: null })

@@ -1,10 +1,14 @@
 /** Words as they are compared: without endings, and akin where one begins with the other. */
 
 /** Endings off, so that "deploys" and "deploy" are one; crude, and the same for both languages. */
-export function stemOf(word: string): string {
+export function stemOf(written: string): string {
+  const word = /[äöü]/.test(written) ? written.replace(/[äöü]/g, (vowel) => UMLAUTS[vowel]!) : written
   if (word.length <= 4 || /[^\p{L}]/u.test(word)) return word.replace(/s$/, '')
   return word.replace(/(?:ungen|ings?|ung|ies|ed|es|en|er|em|s|n|e|y)$/, '')
 }
+
+/** "Einträge" are many an "Eintrag". */
+const UMLAUTS: Readonly<Record<string, string>> = { ä: 'a', ö: 'o', ü: 'u' }
 
 /** Words of `a` that `b` has, too. */
 export function sharedWords(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

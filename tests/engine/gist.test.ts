@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { finishes, gistOf, replaces } from '../../src/engine/gist.ts'
+import { gistOf } from '../../src/engine/gist.ts'
+import { finishes, replaces } from '../../src/engine/replaces.ts'
 
 const takesPlace = (later: string, earlier: string): boolean => replaces(gistOf(later), gistOf(earlier))
 

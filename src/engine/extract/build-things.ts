@@ -111,7 +111,8 @@ export function done(said: Said, rule: Rule, match: RegExpMatchArray): Draft[] {
       single: true,
       mode: 'ends',
       object: { type: 'Concept', name: 'freeze' },
-      statement: 'No longer use freeze.',
+      // Written as a name: whatever speaks of it is over.
+      statement: 'No longer use Freeze.',
       ...(from === null ? {} : { validFrom: from }),
     },
   ]

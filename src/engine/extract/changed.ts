@@ -108,7 +108,8 @@ function versionDrafts(said: Said, taken: ReadonlySet<string | undefined>): Draf
   const versions = [...bare.matchAll(BARE_VERSION)].map(([, dotted, plain]) => dotted ?? plain!)
   const named = valuesIn(bare)
   const names = new Set(named.map(({ name }) => name))
-  if (versions.length !== 1 || names.size !== 1 || named.some(({ version }) => version !== null)) return []
+  if (versions.length !== 1 || names.size !== 1) return []
+  if (named.some(({ version }) => version !== null && version !== versions[0])) return []
   const [name] = names
   const attribute = versionAttribute(name!)
   if (taken.has(attribute) || DENIED.test(bare.slice(0, bare.indexOf(versions[0]!)))) return []

@@ -11,6 +11,7 @@ import { peopleIn } from './people.ts'
 import { isNamed, retiredIn } from './retired.ts'
 import type { LanguageRules, Rule } from './rule.ts'
 import { statementDrafts } from './statements.ts'
+import { eachWithVerb, putStraight, startedAnew } from './plain.ts'
 import { clausesOf, sentencesOf, type Sentence } from './sentences.ts'
 
 const SENTENCE_SHAPES: ReadonlySet<Rule['shape']> = new Set([
@@ -30,11 +31,13 @@ type Context = { at: Time; rules: boolean; owners: boolean }
 
 /** What a person's words say. Pure; sentences that ask, imagine, joke, report others or hold for this turn only give nothing. */
 export function draftsFromWords(text: string, at: Time, replies = false): Draft[] {
-  const sentences = joined(sentencesOf(text))
+  const sentences = joined(sentencesOf(startedAnew(text))).flatMap(straight)
   let drafts: Draft[] = []
   const owners = ENGLISH.ownersContext.test(text) || GERMAN.ownersContext.test(text)
   const described: { said: Said; mentions: readonly Mention[] }[] = []
   let dated: Time | undefined
+  /** When what the sentence before tells of ended. */
+  let ended: Time | undefined
   const corrects = sentences.some(({ plain }) => languageOf(plain).statements.corrects.test(plain))
   for (const sentence of sentences) {
     const language = languageOf(sentence.plain)
@@ -54,7 +57,9 @@ export function draftsFromWords(text: string, at: Time, replies = false): Draft[
     const since = said.validity().from
     if (since !== null) dated ??= since
     // "As of Tuesday it is X. Y is gone": the date holds for both.
-    else if (dated !== undefined && retiredIn(words).length > 0) for (const draft of own) draft.validFrom ??= dated
+    else if (dated !== undefined && (ended !== undefined || retiredIn(words).length > 0))
+      for (const draft of own) draft.validFrom ??= ended ?? dated
+    ended = since !== null && retiredIn(words).length > 0 ? since : undefined
     drafts.push(
       ...(onBranch ? own.map((draft) => (draft.kind === 'preference' ? draft : { ...draft, onBranch })) : own),
     )
@@ -63,6 +68,12 @@ export function draftsFromWords(text: string, at: Time, replies = false): Draft[
   drafts.push(...stackOf(text, described))
   return unique(drafts)
 }
+
+/** A sentence as the rules read it: put straight, and one for each person that it tells of. */
+const straight = (sentence: Sentence): Sentence[] =>
+  eachWithVerb(putStraight(sentence.plain)).map((plain) =>
+    plain === sentence.plain ? sentence : { ...sentence, plain },
+  )
 
 /** "… is 14. That was wrong, it is 15": a sentence that only points at the one before is read with it. */
 function joined(sentences: readonly Sentence[]): Sentence[] {
@@ -76,7 +87,9 @@ function joined(sentences: readonly Sentence[]): Sentence[] {
       )
     const goesOn =
       corrects.test(sentence.plain) ||
-      (previous && ANSWERS.test(sentence.plain) && retiredIn(previous.plain).length > 0)
+      (previous &&
+        ANSWERS.test(sentence.plain) &&
+        (retiredIn(previous.plain).length > 0 || CHANGED.test(previous.plain)))
     if (previous && points && goesOn && previous.plain.length + sentence.plain.length < 300)
       whole[whole.length - 1] = {
         ...previous,
@@ -89,6 +102,7 @@ function joined(sentences: readonly Sentence[]): Sentence[] {
 }
 
 /** "It answers on 8181 now": a value of what the sentence before was about. */
+const CHANGED = /\b(?:moved|changed|relocated|migrated|switched|umgezogen|geändert|gewechselt)[.!]*$/i
 const ANSWERS = /^(?:it|they|es|sie)(?:'s)?\b[^?]*\d[^?]*$/i
 
 function withoutBranch(sentence: Sentence, language: LanguageRules): Sentence {

@@ -80,6 +80,8 @@ export type StatementWords = {
   taskHead: RegExp
   taskTail: RegExp
   done: RegExp
+  /** Something was done: the task that says so is over. */
+  did: RegExp
   /** Where a sentence of several statements is cut. */
   splits: RegExp
   verb: RegExp

@@ -1,5 +1,5 @@
 import { ENTITY_NAME_CHARS_MAX } from '../../limits.ts'
-import type { EntityType, FactKind } from '../../types.ts'
+import type { EntityType, FactKind, Time } from '../../types.ts'
 import type { Draft } from './claim.ts'
 import { valuesIn, versionAttribute, versionValue } from './attributes.ts'
 import { isNamed, retiredIn } from './retired.ts'
@@ -60,10 +60,14 @@ export function statementDrafts(said: Said, made: readonly Draft[]): Draft[] {
   const rules = language.statements
   const task = taskOf(said)
   if (task) return [task]
-  const ended = structured.length > 0 ? [] : doneDraft(said)
+  const reported = structured.length > 0 ? [] : doneDraft(said)
+  const ended = reported.length > 0 ? reported : didDraft(said)
   if (structured.some(({ kind }) => kind === 'task'))
     return structured.every(({ mode }) => mode === 'ends') && isLasting(said) ? versionDrafts(said, structured) : []
-  if (ended.length > 0 && !/\bv?\d+(?:\.\d+)*\b(?! ?(?:%|#))|https?:/.test(words.replace(/\b(?:PR|MR|#) ?#?\d+/g, '')))
+  if (
+    reported.length > 0 &&
+    !/\bv?\d+(?:\.\d+)*\b(?! ?(?:%|#))|https?:/.test(words.replace(/\b(?:PR|MR|#) ?#?\d+/g, ''))
+  )
     return ended
   if (!isLasting(said)) return ended
   const versions = versionDrafts(said, structured)
@@ -119,7 +123,7 @@ function isLasting({ words, language, replies }: Said): boolean {
     !rules.decided.test(bare)
   )
     return false
-  if (replies && count >= 2 && !request) return true
+  if (replies && count >= 2) return true
   if (count < 3 && !VALUE.test(bare) && !(count === 2 && rules.decided.test(bare))) return false
   if (
     STATE.test(bare) &&
@@ -209,7 +213,7 @@ function statementDraft(said: Said, part: string): Draft[] {
       rule: `${said.language.language}.statement-${kind}`,
       kind,
       relation: 'STATES',
-      attribute: topicOf(statement) ?? '',
+      attribute: (kind === 'project' ? undefined : topicOf(statement)) ?? '',
       single: true,
       mode: said.corrects ? 'corrects' : 'holds',
       object: {
@@ -249,6 +253,28 @@ export function taskDraft(said: Said, rule: string, words: string): Draft {
   }
 }
 
+/** "I replaced the certificates", "the keys are rotated": may end the task that says so with the same verb. */
+function didDraft(said: Said): Draft[] {
+  if (!said.language.statements.did.test(said.words) || NOT_DONE.test(said.words)) return []
+  const { from } = said.validity()
+  return [taskEnd(said, `${said.language.language}.did`, from)]
+}
+const NOT_DONE = /\b(?:not|never|n't|nicht|nie|kein\w*|should|would|will|must|can|soll\w*|muss|müssen|wird|werden)\b/i
+
+function taskEnd(said: Said, rule: string, from: Time | null): Draft {
+  return {
+    rule,
+    kind: 'task',
+    relation: 'OPEN',
+    attribute: '',
+    single: true,
+    mode: 'ends',
+    object: { type: 'Task', name: said.words.slice(0, ENTITY_NAME_CHARS_MAX) },
+    statement: standAlone(said.words),
+    ...(from === null ? {} : { validFrom: from }),
+  }
+}
+
 /** A report that something is finished ends the task it speaks of, and says nothing where there is none. */
 export function doneDraft(said: Said): Draft[] {
   const rules = said.language.statements
@@ -261,17 +287,5 @@ export function doneDraft(said: Said): Draft[] {
   )
     return []
   const { from } = said.validity()
-  return [
-    {
-      rule: `${said.language.language}.done`,
-      kind: 'task',
-      relation: 'OPEN',
-      attribute: '',
-      single: true,
-      mode: 'ends',
-      object: { type: 'Task', name: said.words.slice(0, ENTITY_NAME_CHARS_MAX) },
-      statement: standAlone(said.words),
-      ...(from === null ? {} : { validFrom: from }),
-    },
-  ]
+  return [taskEnd(said, `${said.language.language}.done`, from)]
 }

@@ -12,7 +12,10 @@ const TOPICS: readonly [RegExp, string][] = [
   [/\b(?:single|double|einfache|doppelte)[- ](?:quotes?|anführungszeichen)/i, 'quotes'],
   [/\b(?:semicolons?|semikolons?|strichpunkte?)\b/i, 'semicolons'],
   [/\b(?:line length|line width|columns|zeilenlänge|zeichen pro zeile)\b/i, 'line length'],
-  [/\bcommit[- ]?(?:messages?|nachrichten)\b.*\b(?:in|auf) (?:english|german|deutsch|englisch)/i, 'commit language'],
+  [
+    /\bcommit[- ]?(?:messages?|nachrichten)\b.*\b(?:in|auf) (?:english|german|french|spanish|italian|dutch|polish|portuguese|deutsch|englisch|französisch)/i,
+    'commit language',
+  ],
   [/\b(?:dark|light|dunkle\w*|helle\w*) (?:mode|theme|design)\b/i, 'theme'],
 ]
 

@@ -1,28 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { extract } from '../../../src/engine/extract.ts'
-import { resolveTimeline } from '../../../src/engine/resolve.ts'
-import { timelineOf } from '../../../src/names.ts'
-import type { Claim, Fact } from '../../../src/types.ts'
 import { ENGLISH, GERMAN, KEEPS } from './changes.ts'
-import { AT, episode } from './said.ts'
-
-const BEFORE = '2026-03-02T09:00:00.000Z'
-
-/** What two messages, weeks apart, leave behind. */
-function factsAfter(first: string, second: string): Fact[] {
-  const episodes = [episode(first, { at: BEFORE }), episode(second)]
-  const claims = episodes.flatMap((one) => extract({ episode: one, before: [], after: [] }))
-  const timelines = new Map<string, Claim[]>()
-  for (const claim of claims) {
-    const id = timelineOf(claim)
-    timelines.set(id, [...(timelines.get(id) ?? []), claim])
-  }
-  return [...timelines.values()].flatMap(resolveTimeline)
-}
-
-const says = (word: string, { statement }: Fact): boolean => statement.toLowerCase().includes(word.toLowerCase())
-const told = (facts: readonly Fact[]): string[] =>
-  facts.map(({ statement, validTo, rule }) => `${statement} (until ${validTo?.slice(0, 10) ?? 'now'}, ${rule})`)
+import { AT, BEFORE, factsAfter, says, told } from './said.ts'
 
 describe('what is said later about the same', () => {
   const changes = [...ENGLISH, ...GERMAN].map(([first, second, over, now, since]) => ({

@@ -247,6 +247,8 @@ const NOTHING: Readonly<Record<string, readonly string[]>> = {
 for (const [reason, texts] of Object.entries(NOTHING))
   describe(`${reason} gives no claim`, () => {
     it.each(texts)('%j', (text) => {
-      expect(claimsOf(text).map(({ rule, statement }) => `${rule}: ${statement}`)).toEqual([])
+      // That something was done ends a task, where there is one; it says nothing itself.
+      const claims = claimsOf(text).filter(({ rule }) => !rule.endsWith('.did'))
+      expect(claims.map(({ rule, statement }) => `${rule}: ${statement}`)).toEqual([])
     })
   })

@@ -1,6 +1,8 @@
 import { extract } from '../../../src/engine/extract.ts'
 import { deriveId } from '../../../src/ids.ts'
-import type { Claim, Episode } from '../../../src/types.ts'
+import { resolveTimeline } from '../../../src/engine/resolve.ts'
+import { timelineOf } from '../../../src/names.ts'
+import type { Claim, Episode, Fact } from '../../../src/types.ts'
 
 /** A Wednesday, so that weekdays lie on both sides. */
 export const AT = '2026-05-13T10:00:00.000Z'
@@ -61,3 +63,21 @@ export function shown(tool: 'read' | 'write' | 'edit', path: string, body: strin
 }
 
 export const of = (one: Episode): Claim[] => extract({ episode: one, before: [], after: [] })
+
+export const BEFORE = '2026-03-02T09:00:00.000Z'
+
+/** What two messages, weeks apart, leave behind. */
+export function factsAfter(first: string, second: string): Fact[] {
+  const episodes = [episode(first, { at: BEFORE }), episode(second)]
+  const claims = episodes.flatMap((one) => extract({ episode: one, before: [], after: [] }))
+  const timelines = new Map<string, Claim[]>()
+  for (const claim of claims) {
+    const id = timelineOf(claim)
+    timelines.set(id, [...(timelines.get(id) ?? []), claim])
+  }
+  return [...timelines.values()].flatMap(resolveTimeline)
+}
+
+export const says = (word: string, { statement }: Fact): boolean => statement.toLowerCase().includes(word.toLowerCase())
+export const told = (facts: readonly Fact[]): string[] =>
+  facts.map(({ statement, validTo, rule }) => `${statement} (until ${validTo?.slice(0, 10) ?? 'now'}, ${rule})`)

@@ -5,7 +5,7 @@ export const FRAMES: FrameWords = {
   noise:
     /\b(?:from (?:now|here|today|tomorrow|this \w+) on(?:wards?)?|as of (?:now|today|this \w+)|these days|by now|for good|at last|any ?more|right now|up to|at (?:most|least)|no more than|not more than|this (?:morning|week|month|afternoon)|(?:last|next) (?:week|month|night|weekend|sprint)|over the weekend|an? (?:week|month|few days|fortnight) ago|a while ago)\b/gi,
   relations: new Set(
-    'is are was were be been being becomes became called named in on at to from with by via through under into onto behind inside within after as per using use uses says reads equals'.split(
+    'is are was were be been being becomes became called named in on at to from with by via through under into onto behind inside within after as using use uses says reads equals'.split(
       ' ',
     ),
   ),

@@ -88,6 +88,6 @@ export const TASKS: readonly Rule[] = [
     name: 'done',
     shape: 'done',
     pattern:
-      /^(?<task>.{3,80}?) (?:is|are|was|has been|have been) (?:now |finally |already )?(?:done|finished|merged|fixed|shipped|implemented|completed?|in place|live|closed|resolved|in the \w+|in main|in master)\b/i,
+      /^(?<task>.{3,80}?) (?:is|are|was|has been|have been) (?:now |finally |already )?(?:done|finished|merged|fixed|shipped|implemented|completed?|in place|live|closed|resolved|in the (?:build|release|trunk|repo|codebase)|in main|in master)\b/i,
   },
 ]

@@ -43,8 +43,9 @@ export const STATEMENTS: StatementWords = {
   taskHead:
     /^(?:(?:noch )?(?:offen|ausstehend|zu tun|todo|to-?do|fehlt|fehlen|aufgabe|später|nicht vergessen|merken)(?: (?:ist|sind|noch|bleibt))*\s*:|todo\b:?|to-?do\b:?|(?:noch )?offen ist noch|es fehlt noch|fehlt noch:?)\s+(?<task>.{4,})/i,
   taskTail:
-    /^(?<task>.{4,}?) (?:ist|sind|steht|stehen|bleibt|bleiben) (?:noch )?(?:offen|aus|ausstehend|zu tun|nicht fertig)(?![\wäöü])|^(?<task2>.{3,}? (?:hat|haben|gibt|fehlt|fehlen|ist|sind|wird|werden) .{0,40}noch (?:kein\w*|nicht|nie).{0,80})|^(?:wir|ich) (?:müssen|muss|sollten|brauchen) noch (?<task3>.{4,})|^(?<task4>.{4,}?) fehl(?:t|en) noch(?![\wäöü])/i,
+    /^(?<task>.{4,}?) (?:(?:ist|sind|steht|stehen|bleibt|bleiben) (?:noch )?(?:offen|ausstehend|zu tun|nicht fertig)|(?:steht|stehen) (?:noch )?aus)(?![\wäöü])|^(?<task2>.{3,}? (?:hat|haben|gibt|fehlt|fehlen|ist|sind|wird|werden) .{0,40}noch (?:kein\w*|nicht|nie).{0,80})|^(?:wir|ich) (?:müssen|muss|sollten|brauchen) noch (?<task3>.{4,})|^(?<task4>.{4,}?) fehl(?:t|en) noch(?![\wäöü])/i,
   done: /(?<![\wäöü])(?:fertig|erledigt|drin|umgesetzt|behoben|gelöst|abgeschlossen|live|gemergt|implementiert|eingebaut|läuft jetzt|geht jetzt|ist da)(?![\wäöü])/i,
+  did: /^(?:(?:ich|wir) (?:habe|haben|hab) .{3,80} (?:ge\w+[tn]|\w+(?:iert|setzt|neuert|fernt|stellt|hoben|öscht|weitert))|(?:[\wäöüß./-]+ ){1,6}(?:ist|sind|wurden?|gibt es) (?:jetzt |nun |endlich |seit \w+ ?)*(?:(?:ge\w+[tn]|\w+(?:iert|setzt|neuert|fernt|stellt|hoben|öscht|weitert))(?=[\s,.!]|$)|$))/i,
   splits: /,\s+(?:und |aber |während )?|;\s+|(?<!\d)\.\s+|\s+und\s+/,
   verb: /(?<![\wäöü])(?:ist|sind|war|hat|haben|läuft|laufen|liegt|liegen|geht|macht|liefert|heißt|nutzt|nutzen|kommt|kommen|steht|bleibt|betreut|gehört|bestimmt|wertet|gerechnet|gespeichert|für(?:s| den| die| das)?)(?![\wäöü])/i,
   dependent:
