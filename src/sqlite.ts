@@ -5,6 +5,7 @@ import {
   SQLITE_BUSY_MS,
   SQLITE_CACHE_KIB,
   SQLITE_IDLE_MS,
+  SQLITE_WRITE_CACHE_FROM_BYTES,
   SQLITE_WRITE_CACHE_KIB,
   WAL_BYTES_KEPT,
   WAL_BYTES_MAX,
@@ -160,11 +161,13 @@ type LogState = { busyMs: number; cacheKiB: number; isWal: boolean; isBusy: () =
 
 /**
  * Empties the write-ahead log after a pause in writing, and when it has grown large; both as far as readers let it.
- * While it is written the file has a larger cache: new rows have random ids, and touch pages all over their indexes.
+ * While much is written the file has a larger cache: new rows have random ids, and touch pages all over their indexes.
+ * A single event does not ask for it, since what the cache once held the process keeps.
  */
 function keepLogShort(database: Driver, path: string, { busyMs, cacheKiB, isWal, isBusy }: LogState) {
   let idle: NodeJS.Timeout | undefined
   let written = false
+  let larger = false
   let bytesMax = WAL_BYTES_MAX
   const checkpoint = (): boolean => {
     if (!isWal || isBusy()) return false
@@ -190,7 +193,8 @@ function keepLogShort(database: Driver, path: string, { busyMs, cacheKiB, isWal,
     }
     stop()
     try {
-      database.exec(`PRAGMA cache_size = -${cacheKiB}`)
+      if (larger) database.exec(`PRAGMA cache_size = -${cacheKiB}`)
+      larger = false
       checkpoint()
     } catch {
       // The next write meets the same cause and reports it; here nothing was asked for.
@@ -199,11 +203,12 @@ function keepLogShort(database: Driver, path: string, { busyMs, cacheKiB, isWal,
   const wrote = (): void => {
     if (!isWal) return
     written = true
-    if (!idle) {
-      database.exec(`PRAGMA cache_size = -${Math.max(cacheKiB, SQLITE_WRITE_CACHE_KIB)}`)
-      idle = setInterval(pause, SQLITE_IDLE_MS).unref()
-    }
+    idle ??= setInterval(pause, SQLITE_IDLE_MS).unref()
     const bytes = logBytes(path)
+    if (!larger && bytes > SQLITE_WRITE_CACHE_FROM_BYTES) {
+      database.exec(`PRAGMA cache_size = -${Math.max(cacheKiB, SQLITE_WRITE_CACHE_KIB)}`)
+      larger = true
+    }
     // With a reader in the way the next attempt waits until the log has grown again.
     if (bytes > bytesMax) bytesMax = checkpoint() ? WAL_BYTES_MAX : bytes + WAL_BYTES_KEPT
   }
