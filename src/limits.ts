@@ -152,6 +152,8 @@ export const PROFILES_KEPT_MAX = 2_000
 export const SQLITE_CACHE_KIB = 2_048
 /** The same while it is written: a third less time for each row, given back after SQLITE_IDLE_MS. */
 export const SQLITE_WRITE_CACHE_KIB = 12_288
+/** A log that has grown so far says that much is written: some hundred events at once. */
+export const SQLITE_WRITE_CACHE_FROM_BYTES = 1024 * 1024
 /** How long another process may hold a file: longer than any step of ours takes. */
 export const SQLITE_BUSY_MS = 5_000
 /** A pause in writing after which the write-ahead log is moved into the file. */
@@ -462,8 +464,8 @@ export const STANDING_PROJECTS_KEPT_MAX = 8
 /** Words of facts that are kept between prompts: the standing facts of some projects. */
 export const STANDING_TERMS_KEPT_MAX = 4_000
 
-/** Units that were found lately, in two generations of so many: a megabyte in sum, and the finds of some ten prompts. */
-export const UNITS_KEPT_MAX = 512
+/** Units that were found lately, in two generations of so many: two megabytes in sum, and the finds of some fifty prompts. */
+export const UNITS_KEPT_MAX = 1_000
 /** A longer unit is read again each time. */
 export const UNITS_KEPT_CHARS_MAX = 1_000
 /** Projects whose size is known by heart: a daemon's life sees some hundred. */

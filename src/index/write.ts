@@ -115,7 +115,7 @@ function putOne({ old, ...into }: Put, unit: Unit, vector: Float32Array | undefi
     vectors.put(place.project, place.no, vector)
     meanings?.want(keyOf(place.project, place.no))
   }
-  writeUnit(db, place, { unit, filed })
+  writeUnit(db, place, { unit, filed, isNew: !known })
 }
 
 /** Says whether it was an episode. An id that is not there is no error. */
