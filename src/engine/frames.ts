@@ -144,7 +144,8 @@ function shapeOf(value: readonly string[]): Frame['shape'] {
 export function refills(later: readonly Frame[], earlier: readonly Frame[], changes: boolean): boolean {
   return later.some((now) =>
     earlier.some((then) => {
-      if (then.reversed || (now.reversed && !changes)) return false
+      if ((then.reversed || now.reversed) && !changes) return false
+      if (then.reversed && now.about.size !== then.about.size) return false
       if ((now.shape === 'number') !== (then.shape === 'number')) return false
       if (!changes && !(now.definite && then.definite && now.shape === then.shape && now.shape !== 'word')) return false
       if ((now.using || then.using) && (now.shape === 'word' || then.shape === 'word')) return false

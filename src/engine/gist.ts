@@ -17,6 +17,8 @@ export type Gist = {
   people: ReadonlySet<string>
   /** It says that something is different now. */
   changes: boolean
+  /** It takes back what was said before. */
+  corrects: boolean
   /** It says what is used no longer. */
   retired: ReadonlySet<string>
   /** Of these, what is written as a name: it also ends what only speaks of it. */
@@ -86,6 +88,7 @@ export function gistOf(statement: string): Gist {
     clauses,
     people: new Set([...people].map((name) => name.toLowerCase())),
     changes: LANGUAGES.some(({ change }) => change.test(statement)),
+    corrects: LANGUAGES.some(({ corrects }) => corrects.test(statement)),
     retired,
     retiredNames: new Set(over.filter(isNamed).map(({ word }) => word)),
     slot: slotOf(statement),

@@ -46,7 +46,7 @@ function revalues(
   // "Edition 2024 since November": nothing but the thing and its number.
   if (anchored && later.changes && own.core.size === 1 && own.core.has(now.anchor)) return true
   const named = later.changes && later.values.some(({ text, kind }) => text === then.text && kind === then.kind)
-  if (named && then.text.length > 2) return true
+  if (named && (then.text.length > 2 || later.corrects)) return true
   if (parted(own, later, other, earlier, now.kind)) return false
   if (named) return true
   if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) return false
@@ -92,7 +92,7 @@ function isOver(later: Gist, earlier: Gist): boolean {
 /** What costs little to see first: most statements about the same say nothing that the other one could end. */
 function mayReplace(later: Gist, earlier: Gist): boolean {
   if (later.people.size > 0 && earlier.people.size > 0) return true
-  if (later.retired.size > 0 || later.ceases.size > 0 || later.changes) return true
+  if (later.retired.size > 0 || later.ceases.size > 0 || later.changes || later.allows) return true
   if (later.frames.length > 0 && earlier.frames.length > 0) return true
   if (later.values.length === 0 && earlier.values.length === 0) return later.changes
   return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
@@ -131,8 +131,10 @@ function otherPerson(later: Gist, earlier: Gist, { shared, share }: { shared: nu
 export const retires = (later: Gist, earlier: Gist): boolean =>
   [...later.retired].some((old) => isValueOf(earlier, old, !later.retiredNames.has(old)))
 
-const isValueOf = ({ values, topic }: Gist, word: string, only: boolean): boolean =>
-  values.some(({ text }) => text === word) || (!only && topic.has(stemOf(word)) && topic.size <= 6)
+const isValueOf = ({ values, topic, frames }: Gist, word: string, only: boolean): boolean =>
+  values.some(({ text }) => text === word) ||
+  frames.some(({ value, reversed }) => !reversed && value.size === 1 && value.has(stemOf(word))) ||
+  (!only && topic.has(stemOf(word)) && topic.size <= 6)
 
 /** "Tabs in Go", "spaces in YAML": each holds in its place. */
 export const elsewhere = (a: Gist, b: Gist): boolean => a.place !== '' && b.place !== '' && a.place !== b.place

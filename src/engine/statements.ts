@@ -142,7 +142,9 @@ export function state<Value extends Held<Value>>(
     return undefined
   }
   const told = gistOf(claim.statement)
-  const gist = claim.mode === 'corrects' ? { ...told, changes: true } : told
+  // A port that is told anew is another one, however short the words.
+  const changes = claim.mode === 'corrects' || claim.relation === 'LISTENS_ON'
+  const gist = changes ? { ...told, changes: true } : told
   const same = ({ best: { attribute } }: Value): boolean => attribute !== '' && attribute === claim.attribute
   const touched = live.about(gist, claim.attribute, ({ value, gist: other }) => {
     if (value.best.branch !== claim.branch || value.best.episode === claim.episode) return false

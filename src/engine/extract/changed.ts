@@ -55,6 +55,16 @@ export function changedDrafts(said: Said, known: readonly Draft[]): Draft[] {
   ]
 }
 
+/** "uv since Wednesday", "pixi since friday, for everything": nothing but the tool and when. */
+function isAlone(said: Said, name: string): boolean {
+  const { text, from } = said.validity()
+  const [first = ''] = text.split(/[,;(]/)
+  const bare = first.replace(/\b(?:now|it is|for (?:everything|all)|jetzt|nun|überall)\b|[.!]/gi, '').trim()
+  return (
+    from !== null && valuesIn(bare).length === 1 && valuesIn(bare)[0]!.name === name && bare.split(/\s+/).length <= 2
+  )
+}
+
 function toolDrafts(said: Said, over: readonly Retired[], taken: ReadonlySet<string | undefined>): Draft[] {
   const rule = `${said.language.language}.changed-tool`
   const gone = over.flatMap(({ tool }) => (tool?.attribute ? [tool] : []))
@@ -70,7 +80,7 @@ function toolDrafts(said: Said, over: readonly Retired[], taken: ReadonlySet<str
     const old = gone.find((tool) => tool.attribute === attribute)
     const now = [...new Set(found.filter((tool) => tool.attribute === attribute).map(({ name }) => name))]
     if (taken.has(attribute) || now.length > 1) continue
-    if (now.length === 1 && (old || (over.length === 0 && isWhole(said.words, attribute))))
+    if (now.length === 1 && (old || (over.length === 0 && (isWhole(said.words, attribute) || isAlone(said, now[0]!)))))
       drafts.push(
         ...attributeDraft(said, rule, { attribute, name: now[0]!, ...(old ? { before: old.name } : {}) }),
         otherDraft(said, now[0]!),

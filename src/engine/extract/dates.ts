@@ -17,7 +17,7 @@ type Chrono = { parse(text: string, reference: { instant: Date; timezone: number
 const DAY_MS = 86_400_000
 /** Most sentences name no date: they must not pay for a parser, nor the start for loading it. */
 const MAY_BE_DATE =
-  /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|(?:in|since|until|from|by) may|may \d|\d may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|afternoon|weekend|fortnight|Q[1-4]|(?:beginning|start|middle|mid|end|early|late)(?:[ -]of)?[ -](?:the |last |next |this )?\w+|(?:anfang|mitte|ende) \w+|wochenende|vorigen|kommenden|(?:since|as of|from) (?:the )?(?:beginning|start|20\d\d)|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai\b|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
+  /\b(?:yesterday|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|\d+(?:st|nd|rd|th)|(?:in|since|until|from|by) may|(?:since|on|last|until|from|by|this) (?:mon|tues?|wed|thur?s?|fri|sat|sun)|(?:seit|ab|am|bis|letzten) (?:mo|di|mi|do|fr|sa|so)|new year|neujahr|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec) \d{1,2}|may \d|\d may|(?:last|next|this) (?:week|month|year|weekend)|ago|morning|afternoon|weekend|fortnight|Q[1-4]|(?:beginning|start|middle|mid|end|early|late)(?:[ -]of)?[ -](?:the |last |next |this )?\w+|(?:anfang|mitte|ende) \w+|wochenende|vorigen|kommenden|(?:since|as of|from) (?:the )?(?:beginning|start|20\d\d)|since 20\d\d|gestern|vorgestern|heute|morgen|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai\b|juni|juli|oktober|dezember|vor \w+ (?:tag|woche|monat|jahr)|(?:letzt|nächst|vorig|kommend)e[nrsm]? \w+)|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.|\b(?:since|until|till|from|as of|seit|bis|ab) (?:\w+ )?\d{1,2}\b/i
 /** What the parser needs for a day: without one of these it finds nothing, at a millisecond. */
 const PARSEABLE =
   /\d[./:-]\d|\d(?:st|nd|rd|th|\s?[ap]\.?m)\b|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mär|mrz|mai|juni|juli|okt|dez|mo|di|mi|do|fr|sa|so|now|tmrw?)\b|january|february|march|april|august|september|october|november|december|januar|jänner|februar|feber|märz|maerz|oktober|dezember|mittwoch|tomorrow|day|night|week|month|year|quarter|hour|minute|second|\d\s?(?:s|m|h|d|w|y)\b|\b(?:sec|min|hr|wk|mo|qtr|yr)s?\b|morning|evening|noon|tag|nacht|woche|monat|jahr|stunde|sekunde|heute|gestern|morgen|abend|jetzt/i
@@ -26,7 +26,7 @@ const PREPOSITIONS = /\b(?:from|to|until|till|since|through|seit|ab|bis|vom)\b/g
 /** A past tense of use puts "until" into the past, too. */
 const WAS = /\b(?:used|was|were|had|ran|relied|hatten|nutzten|verwendeten|benutzten|waren|war|lief|liefen)\b/i
 const RECURRING =
-  /\b(?:every|each|jeden?|jede[mnrs]?|always on|never on)\s+(?:other\s+)?\w+|\b(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b/gi
+  /\b(?:mo|di|mi|do|fr|sa|so)(?:\w{0,7}tag|ttwoch)?s?\.? (?:bis|-|–) (?:mo|di|mi|do|fr|sa|so)(?:\w{0,7}tag|ttwoch)?s?\b|\b(?:mon|tues?|wed|thu|fri|sat|sun)\w*(?: to | till | through | ?- ?| ?– ?)(?:mon|tues?|wed|thu|fri|sat|sun)\w*|\b(?:every|each|jeden?|jede[mnrs]?|always on|never on)\s+(?:other\s+)?\w+|\b(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b/gi
 const FROM_WORDS =
   /\b(?:since|as of|as from|starting(?: on| from| in)?|from|beginning(?: on| in)?|effective(?: from)?|seit(?: dem)?|ab(?: dem)?|vom|zum)(?: the)?\s*$/i
 const TO_WORDS = /\b(?:until|till|through|up to|to|bis(?: zum| einschließlich)?|–|-)\s*$/i
@@ -36,7 +36,7 @@ const PAST_VERB =
 const AHEAD_WORDS = /\b(?:next|tomorrow|starting|from|as of|will|nächste[nrs]?|kommende[nrs]?|morgen|ab)\b/i
 
 const MOVED_TO =
-  /\b(?:pushed|moved|slipped|slips|postponed|delayed|rescheduled|shifted|deferred|brought forward|pulled forward|changed)(?: back| out| again| forward)? to(?: the)?\s*$/i
+  /\b(?:pushed|moved|slipped|slips|postponed|delayed|rescheduled|shifted|deferred|brought forward|pulled forward|changed|extended)(?: (?!from\b|since\b)\w+){0,4} to(?: the)?\s*$/i
 const MOVED = /(?<![\wäöü])(?:verschoben|verlegt|vorgezogen|vertagt)(?![\wäöü])/i
 const TAKES_PLACE =
   /^(?:der|die|das|unser\w*) [\wäöüß-]+ (?:ist|sind|findet|beginnt|startet|endet) (?:am|im|an|zum) (?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag),? (?:den |dem )?)?$/i

@@ -90,7 +90,8 @@ function joined(sentences: readonly Sentence[]): Sentence[] {
       (previous &&
         ANSWERS.test(sentence.plain) &&
         (retiredIn(previous.plain).length > 0 || CHANGED.test(previous.plain)))
-    if (previous && points && goesOn && previous.plain.length + sentence.plain.length < 300)
+    const takesBack = previous !== undefined && SAID_BEFORE.test(previous.plain) && corrects.test(sentence.plain)
+    if (previous && ((points && goesOn) || takesBack) && previous.plain.length + sentence.plain.length < 300)
       whole[whole.length - 1] = {
         ...previous,
         text: `${previous.text} ${sentence.text}`,
@@ -100,6 +101,9 @@ function joined(sentences: readonly Sentence[]): Sentence[] {
   }
   return whole
 }
+
+/** "About the formatter, I said 2 spaces." */
+const SAID_BEFORE = /\b(?:i (?:said|told you|wrote|claimed)|ich (?:hab(?:e)? )?(?:gesagt|geschrieben|sagte))\b/i
 
 /** "It answers on 8181 now": a value of what the sentence before was about. */
 const CHANGED = /\b(?:moved|changed|relocated|migrated|switched|umgezogen|geändert|gewechselt)[.!]*$/i

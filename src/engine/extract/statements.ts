@@ -134,7 +134,7 @@ function isLasting({ words, language, replies }: Said): boolean {
     !rules.decided.test(bare)
   )
     return false
-  if (VAGUE_SUBJECT.test(bare) && !rules.decided.test(bare)) return false
+  if (VAGUE_SUBJECT.test(bare) && !rules.decided.test(bare) && !rules.change.test(bare)) return false
   return (
     VALUE.test(bare) ||
     (COUNT.test(bare) && !PAST.test(bare)) ||
@@ -166,7 +166,7 @@ function partsOf(words: string, rules: Rules): string[] {
 }
 
 const saysSomething = (part: string, rules: Rules): boolean =>
-  (VALUE.test(part) && part.split(/\s+/).length <= 4) ||
+  (VALUE.test(part) && part.split(/\s+/).length <= 6) ||
   (rules.verb.test(part) &&
     (VALUE.test(part) || /[A-ZÄÖÜ]/.test(part.slice(0, 1)) || /[A-Z]/.test(part) || part.split(/\s+/).length >= 4))
 

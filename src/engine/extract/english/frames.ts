@@ -5,7 +5,7 @@ export const FRAMES: FrameWords = {
   noise:
     /\b(?:from (?:now|here|today|tomorrow|this \w+) on(?:wards?)?|as of (?:now|today|this \w+)|these days|by now|for good|at last|any ?more|right now|up to|at (?:most|least)|no more than|not more than|this (?:morning|week|month|afternoon)|(?:last|next) (?:week|month|night|weekend|sprint)|over the weekend|an? (?:week|month|few days|fortnight) ago|a while ago)\b/gi,
   relations: new Set(
-    'is are was were be been being becomes became called named in on at to from with by via through under into onto behind inside within after as using use uses says reads equals'.split(
+    'is are was were due be been being becomes became called named in on at to from with by via through under into onto behind inside within after as using use uses says reads equals'.split(
       ' ',
     ),
   ),
@@ -24,7 +24,7 @@ export const FRAMES: FrameWords = {
      rescheduled shifted rename renames renamed call calls name names start starts started begin begins began end ends
      happen happens last lasts turn turns turned lift lifted double doubled halve halved pin pinned grew shrank upgrade
      upgraded update updated adopt adopted became reside resides belong belongs sits placed located build builds built
-     written write writes done version allow allowed support since ask asks contact ping talk question questions anything own owns owner owned maintain
+     written write writes done version deadline allow allowed support since ask asks contact ping talk question questions anything own owns owner owned maintain
      maintains lead leads handle handles cover covers responsible responsibility charge hands handed hand inherit inherits
      inherited care job look looks approves approved`.split(/\s+/),
   ),

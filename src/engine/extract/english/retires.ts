@@ -63,6 +63,10 @@ export const RETIRES: readonly RegExp[] = [
   ),
   new RegExp(`${OLD} (?:is|are) now (?:called|named|known as) \\S`, 'gi'),
   new RegExp(`${OLD} (?:made|makes) room`, 'gi'),
+  new RegExp(
+    `\\b(?:the|our) ${OLD} (?:parser|server|service|version|app|api|setup|stack|build|pipeline|cluster|box|host|machine|bot|jobs?|scripts?|client|backend|frontend|integration|plugin|library|driver|instance|account|subscription) (?:is|are|was|were|has been|got) (?:now |finally )?(?:dead|history|gone|retired|out|no more|removed|dropped|cancel+ed|switched off|shut down)\\b`,
+    'gi',
+  ),
   new RegExp(`\\b(?:the|our) [a-z]+s (?:left|leave) ${OLD}`, 'gi'),
   new RegExp(`${OLD} (?:no longer exists?|(?:doesn't|does not) exist(?: here| with us)? any ?more)`, 'gi'),
   new RegExp(`${OLD} (?:->|→|=>) \\S`, 'gi'),

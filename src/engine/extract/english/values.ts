@@ -15,7 +15,7 @@ export const VALUES: readonly Rule[] = [
     shape: 'port',
     on: 'clause',
     pattern:
-      /(?<what>(?:[\w.'-]+ ){0,3}?[\w.'-]+) (?:now |always |still )?(?:(?:can be |is )?(?:found|reached)|answers|listens|runs|is running|is served|is|lives|is listening|sits|serves|starts|is exposed|binds|is bound|moved|has moved|is reachable)(?: now| locally| always| still)* (?:on|at|to) (?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|port)[: ]?)?(?<port>\d{4,5})\b(?!\.\d|[-/%]|\s*(?:rows|users|lines|items|ms|records|errors|files))/i,
+      /(?<what>(?:[\w.'-]+ ){0,3}?[\w.'-]+) (?:now |always |still )?(?:(?:can be |is )?(?:found|reached)|answers|listens|runs|is running|is served|is|lives|is listening|sits|serves|starts|is exposed|binds|is bound|moved|moves|goes|has moved|is reachable)(?: now| locally| always| still)* (?:on|at|to) (?:(?:localhost|127\.0\.0\.1|0\.0\.0\.0|port)[: ]?)?(?<port>\d{4,5})\b(?!\.\d|[-/%]|\s*(?:rows|users|lines|items|ms|records|errors|files))/i,
   },
   {
     name: 'on-number',

@@ -5,7 +5,7 @@ export const FRAMES: FrameWords = {
   noise:
     /(?<![\wäöü])(?:ab (?:jetzt|sofort|heute|morgen)|von (?:nun|jetzt) an|seit (?:heute|gestern|kurzem|letzter woche|letztem monat)|in zukunft|(?:letzte|nächste|vorige)[nrm]? (?:woche|monat|jahr)|am wochenende|nur noch|nicht mehr als|bei uns|erst nach)(?![\wäöü])/gi,
   relations: new Set(
-    'ist sind war waren wird werden wurde wurden heißt heißen lautet lauten auf in im bei beim mit über von vom zu zum zur nach an am aus unter als durch per via ins hinter ab nutzt nutzen verwendet verwenden benutzt benutzen'.split(
+    'macht machen prüft betreut übernimmt pflegt leitet ist sind war waren wird werden wurde wurden heißt heißen lautet lauten auf in im bei beim mit über von vom zu zum zur nach an am aus unter als durch per via ins hinter ab nutzt nutzen verwendet verwenden benutzt benutzen'.split(
       ' ',
     ),
   ),
