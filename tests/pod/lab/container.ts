@@ -34,7 +34,7 @@ export async function startContainer(options: readonly string[] = []): Promise<v
     ...['--env', `OPENCODE_CONFIG_CONTENT=${SETTINGS}`, ...options],
   ]
   await host(`podman run ${words.map(quote).join(' ')} ${IMAGE} >/dev/null`)
-  await until(async () => (await health()).stdout.includes('memory up'), 40, 'OpenCode and its memory answer')
+  await until(async () => (await health()).stdout.includes('memory up'), 90, 'OpenCode and its memory answer')
 }
 
 export const removeContainer = (): Promise<string> => host(`podman rm --force --time 2 --ignore ${NAME} >/dev/null`)

@@ -119,7 +119,7 @@ describe('a person on the tailnet', () => {
       `kill -KILL $(podman ps --format '{{.Names}}' | xargs podman container inspect --format '{{.State.Pid}}')`,
     )
     await until(async () => !(await healthy()), 5, 'the pod is gone')
-    await until(healthy, 45, 'the pod is back')
+    await until(healthy, 90, 'the pod is back')
     await clone()
     expect(await askUntilKnown()).toContain('pnpm')
   })
