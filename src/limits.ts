@@ -69,6 +69,10 @@ export const CUED_MAX = 48
 export const SUCCESSION_MAX = 12
 /** Standing rules among the first ten of a search: two of ten places, and only where they bear on the question. */
 export const SEARCH_RULES_MAX = 2
+/** What may tell when something was that a question names: a release has some commits, and more of them say the same. */
+export const OCCASION_CANDIDATES_MAX = 48
+/** Longer than any name of what happened, and the sentence goes on behind it. */
+export const OCCASION_CHARS_MAX = 120
 export const CANDIDATES_MAX = 200
 export const SEARCH_LIMIT_DEFAULT = 10
 export const SEARCH_LIMIT_MAX = 100
@@ -143,6 +147,9 @@ export const QUERY_FILES_MAX = 20
 export const WORD_CACHE_BYTES_MAX = 4 * 1024 * 1024
 /** Of an entity with more units than this (the project, the person) only the newest are reached by its name. */
 export const HUB_UNITS_MAX = 32
+
+/** Of a file's history as much as may hold what a change refers to; more gained nothing on 20 years of a project. */
+export const FILE_UNITS_MAX = 500
 
 /** A profile is needed while its session lives; an older session gets a new one. */
 export const PROFILES_KEPT_MAX = 2_000

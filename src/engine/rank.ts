@@ -2,7 +2,7 @@ import type { Candidate } from '../index/search-index.ts'
 import { CUED_MAX } from '../limits.ts'
 import { answeringBonus } from '../ranking/answering.ts'
 import { fuse } from '../ranking/fuse.ts'
-import { recencyBonus } from '../ranking/recency.ts'
+import { fading } from '../ranking/recency.ts'
 import { questionMalus, sessionBonuses, type SessionBonus } from '../ranking/talk.ts'
 import type { Time, Why } from '../types.ts'
 import { NOTHING_ASKED, type Asks } from './asks.ts'
@@ -27,7 +27,7 @@ const LIST_WEIGHTS: Readonly<Record<string, number>> = {
   vector: 0.2,
   meaning: 0.8,
   graph: 0.25,
-  files: 0.5,
+  files: 0.8,
   time: 0.3,
 }
 /** A short statement scores above the message that it was told in: it has to be clearly better to take a place before it. */
@@ -60,8 +60,7 @@ function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
     .map(({ id: candidate, score, shares }) => {
       const { unit, matched, lists: found } = candidate
       const prior = unit.kind === 'fact' ? FACT_PRIOR : spoken(unit, sessions)
-      // What was worked on fades; what somebody said of themselves does not.
-      const age = SAID.has(unit.type) ? 0 : round(recencyBonus(unit.at, now))
+      const age = isWork(unit) ? round(fading(unit.at, now)) : 0
       const why: Why[] = []
       for (const [at, [list]] of lists.entries()) {
         const place = found[list]
@@ -75,7 +74,7 @@ function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
       return {
         id: unit.id,
         kind: unit.kind,
-        score: score + prior + age,
+        score: score + prior - age,
         why,
         matched: new Set(matched),
         named,
@@ -86,6 +85,9 @@ function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
 }
 
 const SAID: ReadonlySet<string> = new Set(['prompt', 'answer', 'note'])
+const DONE: ReadonlySet<string> = new Set(['commit', 'file', 'symbol', 'error'])
+/** Work fades; what somebody said does not, and what holds is true until it is replaced. */
+const isWork = ({ kind, type }: Candidate['unit']): boolean => (kind === 'fact' ? DONE.has(type) : !SAID.has(type))
 
 /** What its text says beside the words: see `answeringBonus`. */
 function addAnswering(one: Fused, asks: Asks): void {

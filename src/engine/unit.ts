@@ -29,6 +29,9 @@ const ROLE_OF = { user: 'user', assistant: 'assistant', tool: 'tool', web: 'web'
   Role
 >
 
+/** The message stands in the text already; once more among the keys, the body would drown the subject. */
+const COMMIT = /\bgit commit\b/
+
 const readableDate = (at: Time): string => `${at.slice(0, 10)} ${MONTHS[Number(at.slice(5, 7)) - 1]!} ${at.slice(0, 4)}`
 const words = (text: string): number => countWords(text.slice(0, INDEXED_CHARS_MAX))
 
@@ -95,6 +98,7 @@ export function unitOfEpisode(
   const named = ['command', 'tool', 'package', 'url', 'error']
     .map((name) => attributes[name])
     .filter((value) => typeof value === 'string')
+    .map((value) => COMMIT.exec(value)?.[0] ?? value)
   return {
     id: episode.id,
     kind: 'episode',

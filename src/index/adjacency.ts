@@ -1,4 +1,4 @@
-import { HUB_UNITS_MAX, QUERY_FILES_MAX } from '../limits.ts'
+import { FILE_UNITS_MAX, HUB_UNITS_MAX, QUERY_FILES_MAX } from '../limits.ts'
 import { filesInCommon } from '../ranking/files-in-common.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { byScore, keyOf, type Found } from './numbers.ts'
@@ -158,7 +158,7 @@ export function touching(
     const common = new Map<number, { count: number; size: number; path: string }>()
     for (const path of asked) {
       const term = fileTerm(path.includes('/') ? path : bareOf(path))
-      for (const { no, code: size } of newestOf(shelf, term, limit)) {
+      for (const { no, code: size } of newestOf(shelf, term, Math.max(limit, FILE_UNITS_MAX))) {
         const known = common.get(no)
         if (known) known.count++
         else common.set(no, { count: 1, size, path })
@@ -167,5 +167,6 @@ export function touching(
     for (const [no, { count, size, path }] of common)
       found.push({ project, no, score: filesInCommon(count, asked.length, size), path })
   }
-  return found.toSorted(byScore).slice(0, limit)
+  // Most have one file in common: of these the newest are nearest to what is worked on.
+  return found.toSorted((a, b) => b.score - a.score || a.project - b.project || b.no - a.no).slice(0, limit)
 }

@@ -3,7 +3,7 @@ import { SLAB_TABLES } from './slab-file.ts'
 import { openSqlite, type Sqlite } from '../sqlite.ts'
 
 /** Counts up when tables, postings or the tokenizer change: another version is thrown away and built anew. */
-export const INDEX_VERSION = 10
+export const INDEX_VERSION = 11
 
 /**
  * Every unit has a number in its project, given once; `key` = project · 2³² + number. `segments` hold

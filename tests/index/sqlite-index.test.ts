@@ -162,7 +162,7 @@ test('files in play find what touched them, by overlap; a bare name finds any fo
   const found = await ask('', { files: ['src/a.ts'] })
   expect(found.map(({ unit, lists }) => [unit.text, lists['files']!.score])).toEqual([
     ['one', 1],
-    ['two', 0.5],
+    ['two', Math.SQRT1_2],
   ])
   expect(await names('', { files: ['b.ts'] })).toEqual(['two'])
   expect(await names('', { files: ['lib/b.ts'] })).toEqual([])

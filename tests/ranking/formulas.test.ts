@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { B, idf, K1, termScore } from '../../src/ranking/bm25.ts'
 import { filesInCommon } from '../../src/ranking/files-in-common.ts'
 import { fuse } from '../../src/ranking/fuse.ts'
-import { recencyBonus } from '../../src/ranking/recency.ts'
+import { fading } from '../../src/ranking/recency.ts'
 import { isRare, isRelevant, relevanceOf, THRESHOLDS } from '../../src/ranking/relevance.ts'
 import { supersede } from '../../src/ranking/supersession.ts'
 import { topOf, topOfBoth } from '../../src/ranking/top.ts'
@@ -51,16 +51,17 @@ test('fusion adds weighted z-scores, and what a list lacks counts as 0 there', (
   expect(a!.shares[1]).toBeCloseTo(0.5 * high, 10)
 })
 
-test('the recency bonus is 0.15 · e^(−age / 180 days), and no more for the future', () => {
-  const now = '2026-06-30T00:00:00.000Z'
-  expect(recencyBonus(now, now)).toBeCloseTo(0.15, 12)
-  expect(recencyBonus('2026-01-01T00:00:00.000Z', now)).toBeCloseTo(0.15 * Math.exp(-180 / 180), 12)
-  expect(recencyBonus('2027-01-01T00:00:00.000Z', now)).toBeCloseTo(0.15, 12)
+test('work fades by 0.8 · (1 − e^(−age / 400 days)), and not at all today', () => {
+  const now = '2027-02-05T00:00:00.000Z'
+  expect(fading(now, now)).toBe(0)
+  expect(fading('2026-01-01T00:00:00.000Z', now)).toBeCloseTo(0.8 * (1 - Math.exp(-400 / 400)), 12)
+  expect(fading('2028-01-01T00:00:00.000Z', now)).toBe(0)
 })
 
-test('files in common is |F_q ∩ F_c| / √(|F_q|·|F_c|)', () => {
-  expect(filesInCommon(2, 4, 9)).toBe(2 / 6)
-  expect(filesInCommon(3, 3, 3)).toBe(1)
+test('files in common is |F_q ∩ F_c| / (√|F_q| · |F_c|^¼)', () => {
+  expect(filesInCommon(2, 4, 16)).toBe(2 / (2 * 2))
+  expect(filesInCommon(1, 1, 1)).toBe(1)
+  expect(filesInCommon(1, 1, 16)).toBe(0.5)
   expect(filesInCommon(0, 0, 5)).toBe(0)
 })
 
