@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { deriveId } from '../../src/ids.ts'
 import type { SearchIndex } from '../../src/index/search-index.ts'
 import type { Embedder } from '../../src/models/embedder.ts'
+import { QUERY_CHARS_MAX } from '../../src/limits.ts'
 import type { Item } from '../../src/types.ts'
 import type { Corpus, Question } from './corpus.ts'
 import { copyGraph, fedGraph, type FedGraph } from './graph.ts'
@@ -21,7 +22,7 @@ export type Answer = { corpus: Corpus; question: Question; items: Item[]; units:
 export type AskOptions = {
   engine: string
   fresh: boolean
-  embedder?: Embedder | undefined
+  model?: Embedder | undefined
   change?: ((index: SearchIndex) => SearchIndex) | undefined
   /** The questions to ask; all when not given. */
   only?: ((question: Question) => boolean) | undefined
@@ -37,7 +38,12 @@ export async function askCorpus(corpus: Corpus, share: number, options: AskOptio
   try {
     mkdirSync(folder, { recursive: true })
     copyGraph(graph, folder)
-    const subject = await openSubject({ folder, change: options.change, embedder: options.embedder })
+    const subject = await openSubject({ folder, change: options.change, model: options.model })
+    // Kept from here on: in a search the model has little time, and a busy machine must not change the figures.
+    await options.model?.embed(
+      asked.map(({ text }) => text.slice(0, QUERY_CHARS_MAX)),
+      'query',
+    )
     try {
       await askInTurn({ subject, corpus, asked, graph, onAnswer: options.onAnswer })
       return await latencies(subject, corpus, sampleOf(asked, Math.ceil(TIMED_MAX * share)))
@@ -65,6 +71,7 @@ export async function askInTurn({ subject, corpus, asked, graph, onAnswer }: InT
       known = question.known
       subject.showUntil(graph.generations.get(known)!)
       await subject.memory.reindex({ anew: false })
+      await subject.embedded()
     }
     const { items } = await search(subject, corpus, question, { limit: LIMIT })
     onAnswer({ corpus, question, items, units: items.map((item) => unitsOf(item, corpus)) })

@@ -16,14 +16,17 @@ export type EmbedderName = (typeof EMBEDDERS)[number]
 
 const CACHE = join(tmpdir(), 'opencode-memory-bench')
 
+/** What finds by spelling in every configuration. */
+export const MODEL_FREE = openModelFreeEmbedder().identity
+
 /**
- * The embedder of that name, as the product opens it from its settings. What a model gave is kept in a temporary folder,
+ * The model of that name, as the product opens it from its settings; none for "model-free". What a model gave is kept in a temporary folder,
  * so that the next run does not ask again; `models`: where the local one is, when not in the data directory.
  */
-export function openEmbedder(name: EmbedderName, models: string | undefined): Promise<Embedder> {
-  if (name === 'model-free') return Promise.resolve(openModelFreeEmbedder())
+export async function openModel(name: EmbedderName, models: string | undefined): Promise<Embedder | undefined> {
+  if (name === 'model-free') return undefined
   const { config } = parseConfig({ env: { ...process.env, OPENCODE_MEMORY_EMBEDDER: name }, file: undefined })
-  return name === 'local' ? openLocal(config, models) : Promise.resolve(openService(config))
+  return name === 'local' ? openLocal(config, models) : openService(config)
 }
 
 async function openLocal(config: Config, models: string | undefined): Promise<Embedder> {

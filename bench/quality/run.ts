@@ -4,7 +4,7 @@ import type { Answer } from './ask.ts'
 import type { Question } from './corpus.ts'
 import { dataFiles, readDataSet, type DataSet } from './data.ts'
 import type { WrongFact } from './dependencies.ts'
-import { openEmbedder, type EmbedderName } from './embedders.ts'
+import { MODEL_FREE, openModel, type EmbedderName } from './embedders.ts'
 import { engineKey } from './graph.ts'
 import type { Scored } from './judge.ts'
 import { measureSet, type SetReport } from './measure.ts'
@@ -35,9 +35,9 @@ export type MeasuredQuality = { report: QualityReport; questions: QuestionScores
 export async function measureQuality(options: QualityOptions): Promise<MeasuredQuality> {
   const { root, set: wanted, without, questionsMax } = options
   const engine = await engineKey(root)
-  const embedder = await openEmbedder(options.embedder, options.models)
+  const model = await openModel(options.embedder, options.models)
   const configuration = {
-    embedder: embedder.identity,
+    embedder: model?.identity ?? MODEL_FREE,
     ...(without.length > 0 && { without }),
     ...(questionsMax !== undefined && { questionsMax }),
   }
@@ -51,7 +51,7 @@ export async function measureQuality(options: QualityOptions): Promise<MeasuredQ
       const { report: own, scored } = await measureSet(set, {
         engine,
         fresh: options.fresh,
-        embedder,
+        model,
         only: (question) => inSample(question) && (options.only?.(question) ?? true),
         change: without.length > 0 ? (index) => withoutParts(index, without) : undefined,
         onProgress: options.onProgress,
@@ -64,7 +64,7 @@ export async function measureQuality(options: QualityOptions): Promise<MeasuredQ
       options.onPart?.({ report, questions })
     }
   } finally {
-    await embedder.close()
+    await model?.close()
   }
   if (Object.keys(report.sets).length === 0) throw new Error(`--set ${wanted}: no set has that in its name`)
   return { report, questions }

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cache } from '../../src/caches/cache.ts'
 import type { Memory } from '../../src/engine/contract.ts'
 import { openMemory } from '../../src/engine/memory.ts'
@@ -28,28 +29,33 @@ export type Subject = {
   setTime(at: Time): void
   /** Lets the index see the graph up to a generation; later changes are not there yet. */
   showUntil(generation: number): void
+  /** Waits until the model has embedded what the index has: figures are taken of the whole. */
+  embedded(): Promise<void>
   close(): Promise<void>
 }
+
+const MEANING_CHECK_MS = 50
 
 type Options = {
   folder: string
   /** Takes parts of the search away; the index is what the engine sees of it. */
   change?: ((index: SearchIndex) => SearchIndex) | undefined
-  embedder?: Embedder | undefined
+  /** A model beside the vectors by spelling, as the product opens it. Who opened it closes it. */
+  model?: Embedder | undefined
   /** Another store than the embedded one. */
   openStore?: ((log: Log) => Promise<Store>) | undefined
   openCache?: ((log: Log) => Cache) | undefined
 }
 
 export async function openSubject(options: Options): Promise<Subject> {
-  const { folder, change = (index) => index, embedder: given, openStore, openCache } = options
+  const { folder, change = (index) => index, model, openStore, openCache } = options
   const { directory, store: path, index: indexPath, journal: journalPath, snapshots, damaged } = layoutOf(folder)
   mkdirSync(directory, { recursive: true })
   const store = openStore ? await openStore(log) : await openEmbeddedStore({ path, snapshots, damaged, log })
   const cache = openCache?.(log)
   const journal = openJournal({ path: journalPath, log })
-  const embedder = given ?? openModelFreeEmbedder()
-  const index = change(await openSqliteIndex({ path: indexPath, embedder, log }))
+  const embedder = openModelFreeEmbedder()
+  const index = change(await openSqliteIndex({ path: indexPath, embedder, model, log }))
   let time = new Date()
   let shown = Infinity
   const seen: Store = {
@@ -75,13 +81,19 @@ export async function openSubject(options: Options): Promise<Subject> {
     showUntil: (generation) => {
       shown = generation
     },
+    embedded: async () => {
+      for (let state = index.meaning(); state && state.waiting > 0; state = index.meaning()) {
+        if (state.reason !== null) throw new Error(`${state.identity} stopped: ${state.reason}`)
+        await sleep(MEANING_CHECK_MS)
+      }
+    },
     close: async () => {
       await memory.close()
       await index.close()
       journal.close()
       await cache?.close()
       await store.close()
-      if (!given) await embedder.close()
+      await embedder.close()
     },
   }
 }

@@ -74,7 +74,7 @@ export async function measureBeside({
   const vectors = vectorsOf(dimensions)
   const subject = await openSubject({
     folder,
-    embedder: vectors.embedder,
+    model: vectors.embedder,
     openStore: (log) => openFalkorStore({ url: falkor.url, log }),
   })
   try {
@@ -86,6 +86,7 @@ export async function measureBeside({
     await giveVectors(falkor.url, { graph: project.id, of: (text) => vectors.passage(text) })
     say('building our index')
     await subject.memory.reindex({ anew: true })
+    await subject.embedded()
     const questions = await questionsOf(subject.store, { project: project.id, facts, vectors })
     say('asking us')
     const found: string[][] = []
