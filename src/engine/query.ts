@@ -22,6 +22,8 @@ export type Query = {
   text: string
   files: string[]
   range: Range | undefined
+  /** A time that it names by what happened then, which is not sure: a weight. */
+  near?: Range
   /** Sessions that it names by number. */
   sessions: Sessions | undefined
   /** It asks for a time and for nothing else: whatever happened then is the answer. */
@@ -29,6 +31,8 @@ export type Query = {
   /** How it is asked. */
   asks: Asks
   asked: AskedTerm[]
+  /** Words that ask what happened and say nothing of it. */
+  talk: ReadonlySet<string>
 }
 
 const PATH =
@@ -65,6 +69,7 @@ export function openUnderstanding(index: SearchIndex): (asked: Asked) => Query {
         (range !== undefined || sessions !== undefined) &&
         files.length === 0 &&
         index.terms(rest).every((term) => talk.has(term)),
+      talk,
       asks: asksOf(text, (word) => index.terms(word).length > 0),
       asked: terms.map((term, at) => {
         const having = frequencies[at] ?? 0

@@ -1,4 +1,4 @@
-import type { SearchIndex } from '../index/search-index.ts'
+import type { Candidate, SearchIndex } from '../index/search-index.ts'
 import {
   CACHE_TTL_MS,
   CANDIDATES_MAX,
@@ -18,10 +18,12 @@ import { calibrated, latestFirst, withRules } from './arrange.ts'
 import { seenFrom } from './branches.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Searched, SearchRequest } from './contract.ts'
+import { withOccasion } from './occasions.ts'
 import { openUnderstanding, type Query } from './query.ts'
 import { rank, type Ranked } from './rank.ts'
 import type { EpisodeTold, FactTold, Reads } from './reads.ts'
 import { openStanding } from './standing.ts'
+import type { Range } from './when.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
 const POOL = Math.min(64, CANDIDATES_MAX)
@@ -72,7 +74,7 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
 
   /** Ranked for the asked moment. A time that the text names restricts, unless nothing lies in it. */
   const rankedFor = async ({ query, asOf, now: at, kinds, limit = 0 }: Ask): Promise<Ranked[]> => {
-    const { projects, text, files, range } = query
+    const { projects, text, files, range, near } = query
     const ask = {
       projects,
       text,
@@ -84,14 +86,14 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
     }
     const inTime = range ? await index.candidates({ ...ask, range }) : []
     const candidates = inTime.length > 0 ? inTime : await index.candidates(ask)
-    const ranked = rank(candidates, at, query.asks)
+    const ranked = rank(near ? candidates.map((one) => withTime(one, near)) : candidates, at, query.asks)
     if (asOf) return stateThen(ranked, asOf)
     return latestFirst(await presentOf(store, projects, ranked, at), query)
   }
 
   const found: Search['found'] = async ({ project, prompt, files, at = now(), asOf, branch, exceptSession }) => {
     if (!prompt.trim()) return { items: [], sessions: [], until: later(at, CACHE_TTL_MS) }
-    const query = understand({ project, text: prompt, files, now: at })
+    const query = await withOccasion(index, understand({ project, text: prompt, files, now: at }), at)
     const ranked = await rankedFor({ query, asOf, now: at })
     const about = ranked
       .filter((one) => one.unit?.session !== exceptSession || exceptSession === undefined)
@@ -124,7 +126,7 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
     search: async ({ project, query: text, files, kinds, asOf, at = now(), limit = SEARCH_LIMIT_DEFAULT }) => {
       const started = performance.now()
       if (!text.trim() && !files?.length) return { items: [], tookMs: 0 }
-      const query = understand({ project, text, files, now: at })
+      const query = await withOccasion(index, understand({ project, text, files, now: at }), at)
       const moments = query.onlyTime && !asOf ? momentsOf(index, { query, kinds, limit }) : []
       if (moments.length > 0) {
         const items = await itemsOf({ store, index, query, ranked: moments, asOf })
@@ -139,6 +141,12 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
     found,
     relevant: async (request) => (await found(request)).items,
   }
+}
+
+/** What lies in a time that is not sure stands in the list of times, and what does not stays. */
+function withTime(one: Candidate, { from, to }: Range): Candidate {
+  const at = one.unit.kind === 'fact' ? one.unit.validFrom! : one.unit.at
+  return at >= from && at < to ? { ...one, lists: { ...one.lists, time: { rank: 1, score: 1 } } } : one
 }
 
 /** A question that only asks for a time: everything said and learned then, in the order of time. */
