@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { layoutOf } from '../../src/layout.ts'
+import type { SearchIndex } from '../../src/index/search-index.ts'
 import { circumstances } from '../shared/figures.ts'
 import { askInTurn } from './ask.ts'
 import { pairedDifference } from './bootstrap.ts'
@@ -23,17 +23,26 @@ export type Ablations = {
 const JUDGED: Readonly<Record<string, readonly string[]>> = {
   conversations: ['any@10', 'rec@10', 'all@10', 'nDCG@10'],
   'assistant logs': ['any@10', 'rec@10', 'nDCG@10', 'updated-over-stale'],
+  'commit links': ['any@10', 'MRR@20'],
   'time questions': ['set-F1'],
 }
 /** Parts that change what is filed: for these the index is built anew. */
 const FILED: ReadonlySet<Part> = new Set(['window', 'key'])
+/** Parts that need somebody who speaks: a history of commits has none. */
+const SPOKEN: ReadonlySet<Part> = new Set([
+  ...FILED,
+  'latest',
+  'sessions',
+  'questions',
+  'opens',
+  'self',
+  'speakers',
+  'preferences',
+])
 
 type Options = { root: string; data: string | undefined; set: string | undefined; onProgress: (told: string) => void }
 
-/**
- * Switches each part off once, over an index that is built once. Sets whose questions are asked while the history goes on
- * are left out: there the index cannot be shared, and `--without` measures a part in a run of its own.
- */
+/** Switches each part off once: what only ranks over one index, question by question; the rest over one of its own. */
 export async function ablate({ root, data, set: wanted, onProgress }: Options): Promise<Ablations> {
   const engine = await engineKey(root)
   const sets: Ablations['sets'] = {}
@@ -56,42 +65,46 @@ type InCorpus = { set: RankedSet; engine: string; into: Map<Part | 'nothing', Sc
 
 async function ablateCorpus(corpus: Corpus, { set, engine, into }: InCorpus): Promise<void> {
   const graph = await fedGraph(corpus, { engine, fresh: false })
-  const whole = mkdtempSync(join(tmpdir(), 'bench-ablate-'))
-  try {
-    await asked(corpus, { set, graph, folder: whole, part: 'nothing', into })
-    for (const part of Object.keys(PARTS) as Part[]) {
-      const folder = mkdtempSync(join(tmpdir(), 'bench-ablate-'))
-      try {
-        const { index } = layoutOf(whole)
-        if (!FILED.has(part))
-          for (const suffix of ['', '-wal'])
-            if (existsSync(index + suffix)) copyFileSync(index + suffix, layoutOf(folder).index + suffix)
-        await asked(corpus, { set, graph, folder, part, into })
-      } finally {
-        rmSync(folder, { recursive: true, force: true })
-      }
-    }
-  } finally {
-    rmSync(whole, { recursive: true, force: true })
-  }
+  const all = Object.keys(PARTS) as Part[]
+  const parts = set.kind === 'commit links' ? all.filter((part) => !SPOKEN.has(part)) : all
+  await asked(corpus, { set, graph, into, parts: ['nothing', ...parts.filter((part) => !FILED.has(part))] })
+  for (const part of parts.filter((one) => FILED.has(one))) await asked(corpus, { set, graph, into, parts: [part] })
 }
 
-type Once = Omit<InCorpus, 'engine'> & { graph: FedGraph; folder: string; part: Part | 'nothing' }
+type Once = Omit<InCorpus, 'engine'> & { graph: FedGraph; parts: readonly (Part | 'nothing')[] }
 
-async function asked(corpus: Corpus, { set, graph, folder, part, into }: Once): Promise<void> {
+/** Each question once for each part, at the same state of the index. */
+async function asked(corpus: Corpus, { set, graph, parts, into }: Once): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-ablate-'))
   copyGraph(graph, folder)
-  const subject = await openSubject({
-    folder,
-    change: part === 'nothing' ? undefined : (index) => withoutParts(index, [part]),
-  })
-  const own = into.get(part) ?? []
-  into.set(part, own)
+  let views: Map<Part | 'nothing', SearchIndex> | undefined
+  let current = parts[0]!
+  const change = (index: SearchIndex): SearchIndex => {
+    const made = new Map(parts.map((part) => [part, part === 'nothing' ? index : withoutParts(index, [part])]))
+    views = made
+    const seen = (): SearchIndex => made.get(current)!
+    return {
+      ...seen(),
+      known: (query) => seen().known(query),
+      moments: (query) => seen().moments(query),
+      candidates: (query) => seen().candidates(query),
+    }
+  }
+  const subject = await openSubject({ folder, change })
   try {
     const questions = corpus.questions.toSorted((a, b) => a.known - b.known)
-    const onAnswer = (answer: Parameters<typeof scoreAnswer>[0]): void => void own.push(scoreAnswer(answer, set.judged))
-    await askInTurn({ subject, corpus, asked: questions, graph, onAnswer })
+    for (const question of questions)
+      for (const part of views!.keys()) {
+        current = part
+        const own = into.get(part) ?? []
+        into.set(part, own)
+        const onAnswer = (answer: Parameters<typeof scoreAnswer>[0]): void =>
+          void own.push(scoreAnswer(answer, set.judged))
+        await askInTurn({ subject, corpus, asked: [question], graph, onAnswer })
+      }
   } finally {
     await subject.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

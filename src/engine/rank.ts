@@ -59,7 +59,7 @@ function fusedByLists(candidates: readonly Candidate[], now: Time): Fused[] {
   return fused
     .map(({ id: candidate, score, shares }) => {
       const { unit, matched, lists: found } = candidate
-      const prior = unit.kind === 'fact' ? FACT_PRIOR : spoken(unit, sessions)
+      const prior = unit.kind === 'fact' ? FACT_PRIOR : SAID.has(unit.type) ? spoken(unit, sessions) : 0
       const age = isWork(unit) ? round(fading(unit.at, now)) : 0
       const why: Why[] = []
       for (const [at, [list]] of lists.entries()) {

@@ -13,7 +13,7 @@ import type { Episode, Fact, Role, Time } from '../types.ts'
  * A neighbour's words count this much, divided by its distance: measured on chats, where they are the largest gain. What
  * follows takes a message up, and so says more of it than what came before.
  */
-const WINDOW_WEIGHT = { before: 0.2, after: 0.35 }
+const WINDOW_WEIGHT = { before: 0.2, after: 0.45 }
 /** A unit of more words speaks for itself: the window fades, because it hurt where messages are long. */
 const WINDOW_WORDS = 20
 /** What answers a question is found by the question's words, as much as by its own: the largest gain on chats after the window. */

@@ -11,9 +11,6 @@ import type { Vectors } from './vectors.ts'
 /** When a restriction takes most of what was found, the lists are read this many times deeper before giving up. */
 const DEEPER_MAX = 8
 
-/** How deep a list is read for each place of the text: what says little has few places to give. */
-const DEPTH: Readonly<Record<string, number>> = { text: 1, meaning: 1, files: 1, time: 1, vector: 0.25, graph: 0.25 }
-
 type Collect = {
   db: Sqlite
   shelves: Shelves
@@ -25,7 +22,7 @@ type Collect = {
 }
 type Lists = Record<string, Found[]>
 
-/** Asks every list, and joins what they found: at most `limit` candidates, those with the best place in any list first. */
+/** Asks every list, and joins what they found: at most `limit` candidates, those with the best rank in any list first. */
 export async function collectCandidates({
   db,
   shelves,
@@ -85,7 +82,7 @@ async function nearestIn(
 }
 
 type ListsOf = Record<string, { rank: number; score: number; path?: string }>
-/** A unit on its way: where it was found, and its best place there (infinite until it has one). */
+/** A unit on its way: where it was found, and its best rank there (infinite until it has one). */
 type Place = { key: number; project: number; no: number; best: number; lists: ListsOf }
 
 type Joined = { query: IndexQuery; lists: Lists; text: TextScores; restricted: boolean }
@@ -116,7 +113,7 @@ function ranked(places: ReadonlyMap<number, Place>, { lists, text }: Pick<Joined
   const inOrder: Place[] = []
   const note = (place: Place, list: string, found: ListsOf[string]): void => {
     if (place.best === Infinity) inOrder.push(place)
-    place.best = Math.min(place.best, found.rank / (DEPTH[list] ?? 1))
+    if (found.rank < place.best) place.best = found.rank
     place.lists[list] = found
   }
   const worded: { place: Place; score: number }[] = []

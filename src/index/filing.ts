@@ -6,8 +6,8 @@ import { tokenize } from './tokenize.ts'
 
 /** Whose words count how much: long replies and outputs repeat everything and drown the sentence that mattered. */
 const ROLE_WEIGHT: Readonly<Record<Role, number>> = { user: 1, assistant: 0.1, agent: 0.1, tool: 0.06, web: 0.05 }
-/** Who, when and where. Half a word each: paths as words gained two points at this weight. */
-const KEY_WEIGHT = 0.5
+/** Who, when and where: less than a word each. Paths as words gained two points on commits, dates one on chats. */
+const KEY_WEIGHT = 0.75
 /** A commit's message was written to be found again, whatever tool told it. */
 const COMMITS = /\bgit commit\b/
 

@@ -5,10 +5,10 @@ import { zScores } from './zscore.ts'
  * Liu & Croft, "Passage retrieval based on language models", CIKM 2002; Callan, SIGIR 1994.
  *
  *   S(s)     = Σ of the 3 best text scores in session s, standardised over the sessions found
- *   bonus(d) = 0.35 · S(s) · min(1, 20 / words(d))        a long message speaks for itself
+ *   bonus(d) = 0.5 · S(s) · min(1, 20 / words(d))        a long message speaks for itself
  *   malus(d) = 0.8   for a short message that asks       whoever asks does not tell
  */
-const SESSION_WEIGHT = 0.35
+const SESSION_WEIGHT = 0.5
 const SESSION_BEST = 3
 const FADES_AFTER_WORDS = 20
 const QUESTION_WEIGHT = 0.8

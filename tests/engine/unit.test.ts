@@ -7,7 +7,7 @@ const [prompt, reply] = EPISODES
 const alone = { before: [], after: [] }
 const withText = (text: string, more: object = {}) => ({ ...prompt!, text, ...more })
 
-test('a short message takes in what came before at 0.2, what follows at 0.35, divided by the distance', () => {
+test('a short message takes in what came before at 0.2, what follows at 0.45, divided by the distance', () => {
   const unit = unitOfEpisode(withText('does it work now?'), {
     before: [withText('far'), withText('near')],
     after: [withText('next'), withText('later')],
@@ -15,8 +15,8 @@ test('a short message takes in what came before at 0.2, what follows at 0.35, di
   expect(unit.window).toEqual([
     { text: 'near', weight: 0.2 },
     { text: 'far', weight: 0.1 },
-    { text: 'next', weight: 0.35 },
-    { text: 'later', weight: 0.35 / 2 },
+    { text: 'next', weight: 0.45 },
+    { text: 'later', weight: 0.45 / 2 },
   ])
 })
 
