@@ -1,7 +1,16 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { WAL_BYTES_KEPT, WAL_BYTES_MAX } from '../src/limits.ts'
+
+import {
+  SQLITE_CACHE_KIB,
+  SQLITE_IDLE_MS,
+  SQLITE_WRITE_CACHE_FROM_BYTES,
+  SQLITE_WRITE_CACHE_KIB,
+  WAL_BYTES_KEPT,
+  WAL_BYTES_MAX,
+} from '../src/limits.ts'
 import { openSqlite } from '../src/sqlite.ts'
 import { temporaryFolder } from './temporary.ts'
 
@@ -128,6 +137,19 @@ describe('the write-ahead log', () => {
     two.close()
     expect(readdirSync(folder).filter((file) => path.endsWith(file.replace(/-(wal|shm)$/, '')))).toHaveLength(1)
   })
+})
+
+test('the cache is larger while much is written, and for a single row it is not', async () => {
+  const database = open()
+  const cacheKiB = () => -Object.values(database.get<Record<string, number>>('PRAGMA cache_size')!)[0]!
+  database.exec('CREATE TABLE rows (text TEXT)')
+  database.run('INSERT INTO rows VALUES (?)', ['one'])
+  expect(cacheKiB()).toBe(SQLITE_CACHE_KIB)
+  database.run('INSERT INTO rows VALUES (?)', ['x'.repeat(2 * SQLITE_WRITE_CACHE_FROM_BYTES)])
+  expect(cacheKiB()).toBe(SQLITE_WRITE_CACHE_KIB)
+  await sleep(2 * SQLITE_IDLE_MS + 500)
+  expect(cacheKiB()).toBe(SQLITE_CACHE_KIB)
+  database.close()
 })
 
 describe('a failure has a code', () => {

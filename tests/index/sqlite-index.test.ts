@@ -90,6 +90,22 @@ test('a replaced unit is found by its new words only, and keeps the counts', asy
   expect(index.position()).toBe(2)
 })
 
+test('what was found before is found as it is now: its new words, a step that failed undone, nothing that went', async () => {
+  const plain = fact('a', 'the port is 8080')
+  await put([plain, fact('b', 'the port of the proxy is 9090')])
+  const found = async () =>
+    (await ask('port')).map(({ unit }) => `${unit.text} ${unit.validTo ?? ''}`.trim()).toSorted()
+  expect(await found()).toEqual(['the port is 8080', 'the port of the proxy is 9090'])
+  const ended = { ...plain, validTo: '2026-05-05T00:00:00.000Z' }
+  await expect(put([ended, unit('bad', 'port', { entities: null as never })], [], 2)).rejects.toThrow()
+  expect(await found()).toEqual(['the port is 8080', 'the port of the proxy is 9090'])
+  await put([ended], [], 3)
+  expect(await found()).toEqual(['the port is 8080 2026-05-05T00:00:00.000Z', 'the port of the proxy is 9090'])
+  await put([], [plain.id], 4)
+  expect(await found()).toEqual(['the port of the proxy is 9090'])
+  expect(index.statistics({ projects: ['shop_1'], terms: ['port'] }).units).toBe(1)
+})
+
 test('what was dropped is found by nothing, and its words are gone from the file', async () => {
   await put([
     unit('a', 'the zanzibarquux secret', { key: 'zanzibarquux', window: [{ text: 'zanzibarquux', weight: 0.3 }] }),
