@@ -35,14 +35,14 @@ export function tablesOf(asked: Int16Array, tables: Uint8Array): void {
 const COUNTED_BITS = 4
 const counts = new Uint32Array(65_536 >>> COUNTED_BITS)
 
-/** Of so many keys every fifth is counted. */
-const SAMPLED_FROM = 32_768
+/** Of more keys about so many are counted, evenly spread: enough to know a fiftieth of them to a tenth. */
+const SAMPLED = 8_192
 
 /** The highest key that about `wanted` keys reach. */
 export function thresholdOf(keys: Uint16Array, wanted: number): number {
   counts.fill(0)
   // An odd step, so that it meets every row of a block.
-  const step = keys.length < SAMPLED_FROM ? 1 : 5
+  const step = Math.floor(keys.length / SAMPLED) | 1
   for (let at = 0; at < keys.length; at += step) counts[keys[at]! >>> COUNTED_BITS]!++
   let reached = 0
   for (let count = counts.length - 1; count > 0; count--)
@@ -53,11 +53,18 @@ export function thresholdOf(keys: Uint16Array, wanted: number): number {
 /** Writes the rows whose key reaches `least`, counted from `from`, into the list; gives how many they are. */
 export function pickRows(keys: Uint16Array, { least, from, list }: Pick): number {
   let count = 0
-  // Written always and counted when it fits: a branch that is taken now and then costs more than the write.
-  for (let at = 0; at < keys.length; at++) {
-    list[count] = from + at
-    count += keys[at]! >= least ? 1 : 0
+  const add = (at: number): void => {
+    if (keys[at]! >= least) list[count++] = from + at
   }
+  // Most are left out: four at a time take a third of the time of one after the other.
+  const below = least - 1
+  const whole = keys.length - (keys.length % 4)
+  for (let at = 0; at < whole; at += 4) {
+    const differences =
+      (below - keys[at]!) | (below - keys[at + 1]!) | (below - keys[at + 2]!) | (below - keys[at + 3]!)
+    if (differences < 0) for (let one = at; one < at + 4; one++) add(one)
+  }
+  for (let at = whole; at < keys.length; at++) add(at)
   return count
 }
 type Pick = { least: number; from: number; list: Uint32Array }
