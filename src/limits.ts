@@ -462,8 +462,8 @@ export const UNKEPT_WARN_MS = 15 * 60_000
 // Engine: standing facts
 /** Facts in force that are looked at for every prompt, the newest: below a millisecond, and more than a person keeps in mind. */
 export const STANDING_FACTS_MAX = 300
-/** A line of some 25 tokens each: what bears on a prompt stands among the first of them. */
-export const STANDING_SHOWN_MAX = 6
+/** A line of some 20 tokens each, 240 with the frame: what bears on a prompt stands among the first of them. */
+export const STANDING_SHOWN_MAX = 9
 /** Standing facts are read again after this, though nothing was written: one may have begun meanwhile. */
 export const STANDING_KEPT_MS = 60_000
 /** Projects whose standing facts are kept between prompts, up to 300 facts each: some MB. */

@@ -3,12 +3,12 @@ import {
   CACHE_TTL_MS,
   CANDIDATES_MAX,
   CONTEXT_EPISODES_MAX,
-  CONTEXT_FACTS_MAX,
   EXCERPT_CHARS_MAX,
   LIST_LIMIT_DEFAULT,
   SEARCH_LIMIT_DEFAULT,
   SEARCH_LIMIT_MAX,
   SEARCH_SET_MAX,
+  STANDING_SHOWN_MAX,
 } from '../limits.ts'
 import { onePlaceEach } from '../ranking/places.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
@@ -98,10 +98,10 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
     const about = ranked
       .filter((one) => one.unit?.session !== exceptSession || exceptSession === undefined)
       .filter((one) => isAbout(query, one))
-    const standing = asOf ? [] : bearingOn(query, at)
+    const standing = asOf ? NO_STANDING : bearingOn(query, at)
     const facts = merged(
-      standing,
-      about.filter(({ kind }) => kind === 'fact'),
+      standing.about,
+      about.filter(({ kind, id }) => kind === 'fact' && !standing.outdated.has(id)),
     )
     // A fact says it in a line; an excerpt is for what no fact tells.
     const episodes = about
@@ -112,12 +112,12 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
         store,
         index,
         query,
-        ranked: [...facts, ...episodes],
+        ranked: merged([...facts, ...episodes], standing.akin.slice(0, Math.max(0, STANDING_SHOWN_MAX - facts.length))),
         asOf,
         branches: branches ? { at: branch } : undefined,
       }),
     )
-    const items = asOf ? chosen : await withoutOutdated(chosen, { store, query, now: at })
+    const items = asOf ? chosen : await withoutOutdated(chosen, { store, query, now: at, outdated: standing.outdated })
     const sessions = [...new Set(ranked.flatMap(({ unit }) => unit?.session ?? []))]
     return { items, sessions, until: endOf({ query, items: [...ranked.map(({ unit }) => unit), ...items], at }) }
   }
@@ -167,11 +167,13 @@ function momentsOf(
   }))
 }
 
-/** Standing facts first, then what the lists found, each once. */
-function merged(standing: readonly Ranked[], about: readonly Ranked[]): Ranked[] {
-  const known = new Set(standing.map(({ id }) => id))
-  return [...standing, ...about.filter(({ id }) => !known.has(id))].slice(0, CONTEXT_FACTS_MAX)
+/** The first, then what the second adds. */
+function merged(first: readonly Ranked[], second: readonly Ranked[]): Ranked[] {
+  const known = new Set(first.map(({ id }) => id))
+  return [...first, ...second.filter(({ id }) => !known.has(id))]
 }
+
+const NO_STANDING = { about: [], akin: [], outdated: new Set<string>() }
 
 type Ending = { validTo: Time | null }
 
@@ -302,15 +304,20 @@ function itemOfEpisode(episode: EpisodeTold, { score, why, matched }: Ranked, in
 /** An excerpt that states what holds no longer would be read as current; what replaced it is a fact, and stands there. */
 async function withoutOutdated(
   items: readonly Item[],
-  { store, query: { projects }, now }: { store: Reads; query: Query; now: Time },
+  {
+    store,
+    query: { projects },
+    now,
+    outdated,
+  }: { store: Reads; query: Query; now: Time; outdated: ReadonlySet<string> },
 ): Promise<Item[]> {
   const isOutdated = async ({ id, kind }: Item): Promise<boolean> => {
     if (kind === 'fact') return false
     const stated = await store.facts({ projects, episode: id, limit: LIST_LIMIT_DEFAULT })
-    return stated.some(({ validTo }) => validTo !== null && validTo <= now)
+    return stated.some(({ id: fact, validTo }) => outdated.has(fact) || (validTo !== null && validTo <= now))
   }
-  const outdated = await Promise.all(items.map(isOutdated))
-  return items.filter((_, at) => !outdated[at])
+  const over = await Promise.all(items.map(isOutdated))
+  return items.filter((_, at) => !over[at])
 }
 
 /** An episode that only says what a chosen fact says, and a second episode of the same words, add nothing. */

@@ -8,10 +8,12 @@ import {
 } from '../limits.ts'
 import { bearing, scoreStanding, type Wanted } from '../ranking/standing.ts'
 import type { FactKind, Time } from '../types.ts'
+import { asksSomething, asksWho, isOurs, type Words } from './about.ts'
 import { EVERYDAY_WORDS } from './everyday.ts'
+import { outdatedIn } from './outdated.ts'
 import type { Query } from './query.ts'
 import type { Ranked } from './rank.ts'
-import { FAMILIES } from './trade.ts'
+import { openTopics } from './topics.ts'
 
 /** What a person told to last, or what describes the project: looked at for every prompt, whatever words it shares. */
 const KINDS: readonly FactKind[] = [
@@ -28,34 +30,25 @@ const CONDITIONAL = /\b(?:when(?:ever)?|if|(?:each|every|any) ?time|once|wenn|fa
 
 const WHAT_IS_OPEN =
   /\b(?:what(?:'?s| is| are| else)?|anything|any(?: other)?|list|show)\b.{0,24}\b(?:open|missing|left|remaining|outstanding|pending|unfinished|to ?do|todos?|on the list|still (?:to|on))\b|\bopen (?:points?|tasks?|items|todos?)\b|\b(?:was|welche\w*)\b.{0,24}\b(?:offen\w*|fehlt|fehlen|übrig|zu tun|aussteh\w*|ansteh\w*)/i
-const OURS =
-  /\b(?:we|our|ours|us|here|this (?:project|repo|app|service|codebase)|wir|unser\w*|uns|hier|bei uns|im projekt)\b/i
-const ASKS =
-  /\?\s*$|^(?:what|who|whom|whose|which|where|when|why|how|is|are|was|were|does|do|did|can|could|should|was|wer|wen|wem|wo|wann|warum|wie|womit|welche\w*|ist|sind|kann)\b/i
-const EXPLAINS =
-  /^(?:please |bitte )?(?:explain|tell me|define|recommend|suggest|convert|calculate|erklär\w*|empfiehl|nenne?|rechne)\b/i
-const ABROAD =
-  /\b(?:recipe|recommend|novel|cat|dog|poem|joke|song|capital of|world cup|weather|rhymes?|celsius|fahrenheit|planets?|translate|haiku|movie|film|football|vacation|holiday|birthday|french|spanish|italian|japanese|latin|directions? (?:from|to)|rezept|wetter|kuchen|gedicht|hauptstadt)\b/i
-
-type StandingFact = Told & {
-  unit: Omit<Unit, 'window'>
-  rule: boolean
-  trouble: boolean
-}
-/** `conditional`: instructions that say when they hold; `advising`: these, and preferences. */
+type StandingFact = Told & { unit: Omit<Unit, 'window'>; rule: boolean; trouble: boolean; person: boolean }
+/** `facts`: all that nothing newer contradicts. `conditional`: instructions that say when they hold; `advising`: these, and preferences. */
 type Standing = {
   position: number
   from: Time
   until: Time
   facts: readonly StandingFact[]
+  outdated: ReadonlySet<string>
   conditional: readonly StandingFact[]
   advising: readonly StandingFact[]
 }
 type Told = { terms: ReadonlySet<string>; families: ReadonlySet<string> }
 
+/** `about` shares words with the prompt, `akin` only a topic; `outdated` are facts that a newer one contradicts. */
+export type Bearing = { about: Ranked[]; akin: Ranked[]; outdated: ReadonlySet<string> }
+
 export type StandingFacts = {
   /** The facts in force that bear on a prompt, also where they share no word with it; often none. */
-  bearingOn: (query: Query, at: Time) => Ranked[]
+  bearingOn: (query: Query, at: Time) => Bearing
   /** Instructions that say when they hold and have something in common with a question, and preferences where advice is asked; best first. */
   rulesFor: (query: Query, at: Time) => Ranked[]
 }
@@ -63,13 +56,17 @@ export type StandingFacts = {
 /** What a person told to last, for any prompt. */
 export function openStanding(index: SearchIndex): StandingFacts {
   const everyday = new Set(EVERYDAY_WORDS.split(/\s+/).flatMap((word) => index.terms(word)))
-  const families = openFamilies()
+  const isEveryday = (word: string): boolean => {
+    const terms = index.terms(word)
+    return terms.length > 0 && terms.every((term) => everyday.has(term))
+  }
+  const topics = openTopics(isEveryday)
   const kept = new Map<string, Told>()
 
   const toldBy = ({ id, text }: Omit<Unit, 'window'>): Told => {
     const known = kept.get(id)
     if (known) return known
-    const told = { terms: new Set(index.terms(text)), families: families(text) }
+    const told = { terms: new Set(index.terms(text)), families: new Set(topics.of(text).keys()) }
     kept.set(id, told)
     const oldest = kept.keys().next().value
     if (kept.size > STANDING_TERMS_KEPT_MAX && oldest !== undefined) kept.delete(oldest)
@@ -84,62 +81,68 @@ export function openStanding(index: SearchIndex): StandingFacts {
     const known = standing.get(key)
     if (known && known.position === position && known.from <= at && at < known.until) return known
     const units = index.known({ projects, kinds: KINDS, validAt: at, limit: STANDING_FACTS_MAX })
-    const facts = units.map((unit) => ({
+    const all = units.map((unit) => ({
       ...toldBy(unit),
       unit,
       rule: RULES.has(unit.type) || PLAIN.test(unit.text),
       trouble: unit.type === 'remedy',
+      person: unit.type === 'person',
     }))
     const ends = units.flatMap(({ validTo }) => validTo ?? [])
     const minute = new Date(Date.parse(at) + STANDING_KEPT_MS).toISOString()
     const until = [...ends, minute].reduce((first, one) => (one < first ? one : first))
     if (standing.size >= STANDING_PROJECTS_KEPT_MAX) standing.clear()
-    const isConditional = ({ unit: { type, text } }: StandingFact): boolean =>
-      type === 'instruction' && CONDITIONAL.test(text)
-    const conditional = facts.filter(isConditional)
-    const advising = facts.filter((fact) => fact.unit.type === 'preference' || isConditional(fact))
-    const read = { position, from: at, until, facts, conditional, advising }
+    const read = { position, from: at, until, ...inForce(all, index) }
     standing.set(key, read)
     return read
   }
 
-  const wantedBy = ({ text, files }: Query, also: readonly string[] = []): Wanted => ({
-    terms: index.terms(text),
-    families: new Set([...families(text), ...also]),
+  const wantedBy = (query: Query, facts: Standing['facts'], also: readonly string[] = []): Wanted => ({
+    terms: index.terms(query.text),
+    families: new Map([...topics.of(query.text), ...also.map((topic) => [topic, 1] as const)]),
     everyday,
-    work: isWork(text) || files.length > 0,
-    asks: ASKS.test(text.trim()),
+    work:
+      query.files.length > 0 || isOurs(query.text, wordsIn(index, { facts, everyday: isEveryday, trade: topics.has })),
+    asks: asksSomething(query.text),
+    who: asksWho(query.text),
   })
   const bearingOn: StandingFacts['bearingOn'] = (query, at) => {
     const { projects, text, files } = query
-    const { facts } = standingIn(projects, at)
-    if (facts.length === 0) return []
-    if (WHAT_IS_OPEN.test(text))
-      return facts
-        .filter(({ unit }) => unit.type === 'task')
-        .slice(0, STANDING_SHOWN_MAX)
-        .map(({ unit }) => ranked(unit, 1, 'open tasks', new Set()))
+    const { facts, outdated } = standingIn(projects, at)
+    if (facts.length === 0) return { about: [], akin: [], outdated }
+    if (WHAT_IS_OPEN.test(text)) {
+      const tasks = facts.filter(({ unit }) => unit.type === 'task').slice(0, STANDING_SHOWN_MAX)
+      return { about: tasks.map(({ unit }) => ranked(unit, 1, 'open tasks', new Set())), akin: [], outdated }
+    }
     const inPlay =
       files.length === 0
         ? []
         : facts.filter(({ unit }) => unit.type === 'file' && unit.files.some((file) => files.includes(file)))
-    const scored = scoreStanding(facts, wantedBy(query), STANDING_SHOWN_MAX + inPlay.length)
-    return [
-      ...inPlay.slice(0, 2).map(({ unit }) => ranked(unit, 1, 'files in play', new Set())),
-      ...scored
-        .filter(({ fact }) => !inPlay.includes(fact))
-        .slice(0, STANDING_SHOWN_MAX)
-        .map(({ fact, score, shared }) => ranked(fact.unit, score, shared.join(', '), new Set(shared))),
-    ]
+    const played = new Set(inPlay.map(({ unit }) => unit.id))
+    const scored = scoreStanding(facts, wantedBy(query, facts), STANDING_SHOWN_MAX + inPlay.length)
+      .filter(({ fact }) => !played.has(fact.unit.id))
+      .slice(0, STANDING_SHOWN_MAX)
+      .map(({ fact, score, shared, weak }) => ({
+        weak,
+        one: ranked(fact.unit, score, shared.join(', '), new Set(shared)),
+      }))
+    return {
+      about: [
+        ...inPlay.slice(0, 2).map(({ unit }) => ranked(unit, 1, 'files in play', new Set())),
+        ...scored.filter(({ weak }) => !weak).map(({ one }) => one),
+      ],
+      akin: scored.filter(({ weak }) => weak).map(({ one }) => one),
+      outdated,
+    }
   }
   return {
     bearingOn,
     rulesFor: (query, at) => {
-      const standing = standingIn(query.projects, at)
-      const rules = query.asks.advice ? standing.advising : standing.conditional
+      const { advising, conditional } = standingIn(query.projects, at)
+      const rules = query.asks.advice ? advising : conditional
       if (rules.length === 0) return []
       const also = query.asks.kind === 'time' ? ['time'] : query.asks.kind === 'number' ? ['money'] : []
-      return bearing(rules, wantedBy(query, also)).map(({ fact, score, shared }) =>
+      return bearing(rules, wantedBy(query, rules, also)).map(({ fact, score, shared }) =>
         ranked(fact.unit, score, shared.join(', '), new Set(shared)),
       )
     },
@@ -151,33 +154,30 @@ function ranked(unit: Omit<Unit, 'window'>, score: number, path: string, matched
   return { id: unit.id, kind: 'fact', score, why, matched, named: false, unit }
 }
 
-/** Whether a prompt is about this project: it speaks of "us" and "here", or is no question at all. */
-export function isWork(text: string): boolean {
-  const trimmed = text.trim()
-  if (ABROAD.test(trimmed)) return false
-  if (OURS.test(trimmed)) return true
-  return !ASKS.test(trimmed) && !EXPLAINS.test(trimmed)
+/** Without what a newer fact contradicts. */
+function inForce(all: readonly StandingFact[], index: SearchIndex): Omit<Standing, 'position' | 'from' | 'until'> {
+  const outdated = outdatedIn(all, (text) => index.terms(text))
+  const facts = all.filter(({ unit }) => !outdated.has(unit.id))
+  const conditional = facts.filter(isConditional)
+  const advising = facts.filter((fact) => fact.unit.type === 'preference' || isConditional(fact))
+  return { facts, outdated, conditional, advising }
 }
 
-/** The families of a text's words. */
-function openFamilies(): (text: string) => ReadonlySet<string> {
-  const whole = new Map<string, string[]>()
-  const starts: [string, string][] = []
-  for (const [family, words] of Object.entries(FAMILIES))
-    for (const word of words.split(' ')) {
-      if (word.endsWith('*')) starts.push([word.slice(0, -1), family])
-      else whole.set(word, [...(whole.get(word) ?? []), family])
-    }
-  const known = new Map<string, readonly string[]>()
-  const familiesOf = (word: string): readonly string[] => {
-    const found = known.get(word)
-    if (found) return found
-    const own = [
-      ...(whole.get(word) ?? []),
-      ...starts.filter(([start]) => word.startsWith(start)).map(([, family]) => family),
-    ]
-    if (known.size < STANDING_TERMS_KEPT_MAX) known.set(word, own)
-    return own
+const isConditional = ({ unit: { type, text } }: StandingFact): boolean =>
+  type === 'instruction' && CONDITIONAL.test(text)
+
+/** What is known of each word of a prompt, with the index's own eyes. */
+function wordsIn(
+  index: SearchIndex,
+  { facts, everyday, trade }: Pick<Words, 'everyday' | 'trade'> & { facts: readonly StandingFact[] },
+): Words {
+  return {
+    everyday,
+    trade,
+    tells: (word) => index.terms(word).length > 0,
+    known: (word) => {
+      const terms = index.terms(word)
+      return terms.length > 0 && terms.every((term) => facts.some((fact) => fact.terms.has(term)))
+    },
   }
-  return (text) => new Set((text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).flatMap(familiesOf))
 }

@@ -53,7 +53,7 @@ const rule = (unit: string, terms: string[], families: string[] = []) => ({
 })
 const wanted = (terms: string[], families: string[] = []): Wanted => ({
   terms,
-  families: new Set(families),
+  families: new Map(families.map((family) => [family, 1])),
   everyday: new Set(['list']),
   work: false,
   asks: true,
