@@ -5,8 +5,8 @@
  */
 const OURS =
   /\b(?:we|our|ours|us|here|this (?:project|repo|app|service|codebase)|wir|unser\w*|uns|hier|bei uns|im projekt)\b/i
-const ASKS =
-  /\?\s*$|^(?:what|who|whom|whose|which|where|when|why|how|is|are|was|were|does|do|did|can|could|should|was|wer|wen|wem|wo|wann|warum|wie|womit|welche\w*|ist|sind|kann)\b/i
+const ASKS_FIRST =
+  /^(?:what|who|whom|whose|which|where|when|why|how|is|are|was|were|does|do|did|can|could|should|was|wer|wen|wem|wo|wann|warum|wie|womit|welche\w*|ist|sind|kann)\b/i
 const EXPLAINS =
   /^(?:please |bitte )?(?:explain|tell me|define|recommend|suggest|convert|calculate|translate|erklär\w*|empfiehl|nenne?|rechne|übersetz\w*|(?:can|could) you explain\b|how (?:do|can|would|does) (?:i|you|one)\b|what(?:'s| is| are) (?:an? |the difference\b)|what do(?:es)? .{1,60} mean\b|wie (?:kann|mache?|geht|bindet|funktioniert) (?:ich|man)?|was (?:ist|sind|bedeutet) (?:eine?\b)?)/i
 const ABROAD =
@@ -23,7 +23,7 @@ const TROUBLE =
 const HOW_MUCH =
   /\b(?:how (?:long|many|much|often|far|fast|old|tall|big|large|high|deep)|wie (?:lange?|viele?|oft|weit|schnell|alt|hoch|groß|tief))\b/gi
 /** Shares of strange words up to which a prompt is about this project. */
-const STRANGE = { order: 0.75, question: 0.49 }
+const STRANGE = { order: 0.8, question: 0.49 }
 /** A word of the trade that stands in most prompts says less. */
 const EVERYDAY_WEIGHT = 0.5
 
@@ -36,7 +36,7 @@ export type Words = {
   trade: (word: string) => boolean
 }
 
-export const asksSomething = (text: string): boolean => ASKS.test(text.trim())
+export const asksSomething = (text: string): boolean => /\?\s*$/.test(text) || ASKS_FIRST.test(text.trim())
 
 const WHO = /\b(?:who|whom|whose|wer|wen|wem|wessen)\b/i
 export const asksWho = (text: string): boolean => WHO.test(text)
@@ -58,5 +58,6 @@ export function isOurs(text: string, { tells, everyday, known, trade }: Words): 
     } else if (!common) strange++
   }
   if (ours === 0 || (!sure && strange > 0 && strange >= ours)) return false
-  return strange / (ours + strange) <= (asksSomething(trimmed) || anywhere ? STRANGE.question : STRANGE.order)
+  // "A picture for the autumn sale, of which type?" tells of work first.
+  return strange / (ours + strange) <= (ASKS_FIRST.test(trimmed) || anywhere ? STRANGE.question : STRANGE.order)
 }

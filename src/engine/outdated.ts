@@ -14,6 +14,8 @@ const VERSION = /^The (.+) version is v?(\d[\w.]*?)[.,]?(?: |$)/
 const PORT = /^The (?:(.+) )?port is (\d{2,5})\b/
 const REPLACED = /^The .{3,40} is (.+?) \(before: (.+?)\)/
 const PORTS = /(?<![\d.])\d{4,5}(?![\d.]*\d)/g
+/** A manifest asks for a version and what is compatible with it. */
+const RANGE = /[\^~](?=\d)/g
 /** Words that say that something is otherwise than before. */
 const CHANGED =
   /\b(?:now|nowadays|since|from now|as of|no longer|anymore|any more|changed?|moved|raised|lowered|extended|relaxed|instead|switched|went (?:up|down)|jetzt|seit|ab (?:sofort|jetzt|heute)|künftig|nicht mehr|geändert|erhöht|gesenkt|verlängert|umgestellt|statt)\b/i
@@ -42,7 +44,7 @@ function contradictionsOf(fact: Told, termsOf: (text: string) => readonly string
   if (version) {
     const [name, value] = [version[1]!, versionValue(version[1]!, version[2]!)]
     return ({ unit }) => {
-      const told = valuesIn(unit.text).filter((one) => one.name === name && one.version !== null)
+      const told = valuesIn(unit.text.replace(RANGE, '')).filter((one) => one.name === name && one.version !== null)
       return told.length > 0 && told.every((one) => versionValue(name, one.version!) !== value)
     }
   }

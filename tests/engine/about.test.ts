@@ -21,6 +21,7 @@ describe('a prompt is about this project', () => {
     'the frobnicator is broken',
     'write a new number for parcels',
     'what does row.index do?',
+    'a database for the autumn fair, which one?',
   ])('%s', (prompt) => {
     expect(isOurs(prompt, words)).toBe(true)
   })

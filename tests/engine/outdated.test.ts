@@ -24,6 +24,8 @@ test('a sentence that names another version of the same thing, or another port, 
   const app = told('app', '02', 'The app is written with Flutter 3.10 for two stores.')
   expect(outdated(app, told('now', '09', 'The Flutter version is 3.16.'))).toEqual(['app'])
   expect(outdated(app, told('now', '09', 'The Node version is 22.'))).toEqual([])
+  const manifest = told('manifest', '02', 'package.json has react ^18.2.0 in dependencies.')
+  expect(outdated(manifest, told('now', '09', 'The React version is 19.'))).toEqual(['manifest'])
   const tracker = told('tracker', '02', 'Runs are tracked in the atlas on localhost:6100.')
   expect(outdated(tracker, told('now', '09', 'The atlas port is 6200.'))).toEqual(['tracker'])
   expect(outdated(tracker, told('now', '09', 'The gateway port is 6200.'))).toEqual([])
