@@ -18,7 +18,7 @@ export type Gist = {
   /** It says that something is different now. */
   changes: boolean
   /** It takes back what was said before. */
-  corrects: boolean
+  corrects: () => boolean
   /** It says what is used no longer. */
   retired: ReadonlySet<string>
   /** Of these, what is written as a name: it also ends what only speaks of it. */
@@ -29,13 +29,14 @@ export type Gist = {
   slot: string
   /** "Tickets live": what is said to be somewhere, or to be something. */
   head: string
-  frames: readonly Frame[]
+  /** What follows is asked of few statements, and read when it is. */
+  frames: () => readonly Frame[]
   /** One more of the same, not another one. */
-  adds: boolean
+  adds: () => boolean
   /** What it says to be so no longer, with nothing in its place. */
-  ceases: ReadonlySet<string>
-  allows: boolean
-  forbids: boolean
+  ceases: () => ReadonlySet<string>
+  allows: () => boolean
+  forbids: () => boolean
 }
 export type Value = { kind: string; text: string; anchor: string; clause: number }
 /** `core`: what of its topic is no verb of moving and changing. */
@@ -88,18 +89,24 @@ export function gistOf(statement: string): Gist {
     clauses,
     people: new Set([...people].map((name) => name.toLowerCase())),
     changes: LANGUAGES.some(({ change }) => change.test(statement)),
-    corrects: LANGUAGES.some(({ corrects }) => corrects.test(statement)),
+    corrects: later(() => LANGUAGES.some(({ corrects }) => corrects.test(statement))),
     retired,
     retiredNames: new Set(over.filter(isNamed).map(({ word }) => word)),
     slot: slotOf(statement),
     head: headOf(statement),
-    frames: framesOf(statement),
-    adds: FRAMES.some(({ adds }) => adds.test(statement)),
-    ceases: ceasedIn(statement),
-    allows: FRAMES.some(({ allows }) => allows.test(statement)),
-    forbids: FRAMES.some(({ forbids }) => forbids.test(statement)),
+    frames: later(() => framesOf(statement)),
+    adds: later(() => FRAMES.some(({ adds }) => adds.test(statement))),
+    ceases: later(() => ceasedIn(statement)),
+    allows: later(() => FRAMES.some(({ allows }) => allows.test(statement))),
+    forbids: later(() => FRAMES.some(({ forbids }) => forbids.test(statement))),
     place: PLACE.exec(statement)?.[1]?.toLowerCase() ?? '',
   }
+}
+
+/** Computed when it is first asked for, and once. */
+function later<Answer>(compute: () => Answer): () => Answer {
+  let known: { answer: Answer } | undefined
+  return () => (known ??= { answer: compute() }).answer
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
@@ -121,7 +128,12 @@ function contentOf(
   { people, retired, over }: Known,
 ): { topic: Set<string>; values: Value[]; clauses: Clause[] } {
   const ends = [...plain.matchAll(BOUNDARY)].map(({ index }) => index)
-  const clauseAt = (place: number): number => ends.filter((end) => end < place).length
+  let passed = 0
+  /** Places are asked for from left to right. */
+  const clauseAt = (place: number): number => {
+    while (passed < ends.length && ends[passed]! < place) passed++
+    return passed
+  }
   const clauses = Array.from({ length: ends.length + 1 }, () => ({ topic: new Set<string>(), core: new Set<string>() }))
   const values: Value[] = valuesIn(plain)
     .filter(({ attribute, name }) => attribute !== null && !retired.has(name.toLowerCase()))
@@ -131,6 +143,7 @@ function contentOf(
       ...{ anchor: '', clause: clauseAt(start) },
     }))
   const tools = new Set(values.map(({ text }) => text))
+  passed = 0
   const found = [...plain.matchAll(TOKEN)]
   const tokens = found.map(([token]) => token.replace(/[.:,/=-]+$/, ''))
   let anchor = ''

@@ -17,8 +17,8 @@ export function replaces(later: Gist, earlier: Gist): boolean {
   if (!samePeople && earlier.people.size > 0) return otherPerson(later, earlier, { shared, share })
   if (retires(later, earlier)) return true
   if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
-  if (shared === 0 || later.adds) return false
-  if (refills(later.frames, earlier.frames, later.changes)) return true
+  if (shared === 0 || later.adds()) return false
+  if (refills(later.frames(), earlier.frames(), later.changes)) return true
   if (elsewhere(later, earlier)) return false
   if (isOver(later, earlier)) return true
   if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
@@ -46,7 +46,7 @@ function revalues(
   // "Edition 2024 since November": nothing but the thing and its number.
   if (anchored && later.changes && own.core.size === 1 && own.core.has(now.anchor)) return true
   const named = later.changes && later.values.some(({ text, kind }) => text === then.text && kind === then.kind)
-  if (named && (then.text.length > 2 || later.corrects)) return true
+  if (named && (then.text.length > 2 || later.corrects())) return true
   if (parted(own, later, other, earlier, now.kind)) return false
   if (named) return true
   if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) return false
@@ -77,11 +77,11 @@ function parted(now: Clause, later: Gist, then: Clause, earlier: Gist, compared 
 
 /** "We no longer do X", "X is fine again": ends what says X, or forbids it. */
 function isOver(later: Gist, earlier: Gist): boolean {
-  if (later.ceases.size > 0 && earlier.ceases.size === 0) {
-    const told = sharedWords(later.ceases, earlier.topic)
-    if (told === later.ceases.size && (told >= 2 || earlier.topic.size <= 3)) return true
+  if (later.ceases().size > 0 && earlier.ceases().size === 0) {
+    const told = sharedWords(later.ceases(), earlier.topic)
+    if (told === later.ceases().size && (told >= 2 || earlier.topic.size <= 3)) return true
   }
-  if (!later.allows || !earlier.forbids || later.forbids) return false
+  if (!later.allows() || !earlier.forbids() || later.forbids()) return false
   const words = sharedWords(later.topic, earlier.topic)
   const values = later.values.filter(({ kind, text }) =>
     earlier.values.some((one) => one.kind === kind && one.text === text),
@@ -92,8 +92,8 @@ function isOver(later: Gist, earlier: Gist): boolean {
 /** What costs little to see first: most statements about the same say nothing that the other one could end. */
 function mayReplace(later: Gist, earlier: Gist): boolean {
   if (later.people.size > 0 && earlier.people.size > 0) return true
-  if (later.retired.size > 0 || later.ceases.size > 0 || later.changes || later.allows) return true
-  if (later.frames.length > 0 && earlier.frames.length > 0) return true
+  if (later.retired.size > 0 || later.ceases().size > 0 || later.changes || later.allows()) return true
+  if (later.frames().length > 0 && earlier.frames().length > 0) return true
   if (later.values.length === 0 && earlier.values.length === 0) return later.changes
   return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
 }
@@ -118,7 +118,7 @@ function sameButNames(later: Gist, earlier: Gist): boolean {
 }
 
 function otherPerson(later: Gist, earlier: Gist, { shared, share }: { shared: number; share: number }): boolean {
-  if (later.adds) return false
+  if (later.adds()) return false
   const left = [...earlier.people].every((name) => later.people.has(name))
   // "Gordon retires, Mei gets the hardware": both are named.
   if (left && later.changes && shared > 0) return true
@@ -133,7 +133,7 @@ export const retires = (later: Gist, earlier: Gist): boolean =>
 
 const isValueOf = ({ values, topic, frames }: Gist, word: string, only: boolean): boolean =>
   values.some(({ text }) => text === word) ||
-  frames.some(({ value, reversed }) => !reversed && value.size === 1 && value.has(stemOf(word))) ||
+  frames().some(({ value, reversed }) => !reversed && value.size === 1 && value.has(stemOf(word))) ||
   (!only && topic.has(stemOf(word)) && topic.size <= 6)
 
 /** "Tabs in Go", "spaces in YAML": each holds in its place. */
