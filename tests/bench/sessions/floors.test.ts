@@ -10,7 +10,7 @@ const folder = join(process.cwd(), 'bench', 'sessions', 'data', 'held-out')
 /** Some points below what is reached, so that only a loss fails; docs/benchmarks.md has what is reached. */
 const FLOORS: readonly [figure: string, floor: number, of: (totals: Totals) => number | null][] = [
   ['facts with right dates', 72, ({ facts }) => facts.recallDated],
-  ['replacements right', 55, ({ facts }) => facts.supersede],
+  ['replacements right', 50, ({ facts }) => facts.supersede],
   ['precision over labelled facts', 96, ({ facts }) => facts.precisionLabelled],
   ['probes with an answer passed', 58, ({ recall }) => recall.answered.pass],
   ['probes that want nothing left empty', 85, ({ recall }) => recall.silent.pass],
