@@ -65,20 +65,24 @@ function contradictionsOf(fact: Told, termsOf: (text: string) => readonly string
 const amountsIn = (text: string): { amount: string; unit: string }[] =>
   [...text.matchAll(AMOUNT)].map(([, amount, unit]) => ({ amount: amount!, unit: lower(unit!).replace(/s$/, '') }))
 
+type WithAmounts = { one: Told; amounts: { amount: string; unit: string }[]; changed: boolean }
+
 /** Two sentences about the same that give different amounts of the same unit, of which the newer one says that it changed. */
-function amountChanged(older: Told, newer: Told): boolean {
-  if (!CHANGED.test(newer.unit.text)) return false
-  const [before, after] = [amountsIn(older.unit.text), amountsIn(newer.unit.text)]
+function amountChanged(older: WithAmounts, newer: WithAmounts): boolean {
+  const [before, after] = [older.amounts, newer.amounts]
   const sameUnit = before.some(({ unit }) => after.some((one) => one.unit === unit))
   if (!sameUnit || before.some(({ amount }) => after.some((one) => one.amount === amount))) return false
-  const units = new Set(after.map(({ unit }) => unit))
-  return [...older.terms].some((term) => newer.terms.has(term) && !/^\d/.test(term) && !units.has(term))
+  const isUnit = (term: string): boolean => after.some(({ unit }) => unit === term)
+  return [...older.one.terms].some((term) => newer.one.terms.has(term) && !/^\d/.test(term) && !isUnit(term))
 }
 
 /** Ids of facts that a newer one contradicts. Compares what has a form of its own with the sentences before it. Pure. */
 export function outdatedIn(facts: readonly Told[], termsOf: (text: string) => readonly string[]): ReadonlySet<string> {
   const outdated = new Set<string>()
-  const withAmounts = facts.filter(({ unit }) => unit.type !== 'remedy' && amountsIn(unit.text).length > 0)
+  const withAmounts = facts
+    .filter(({ unit }) => unit.type !== 'remedy')
+    .map((one) => ({ one, amounts: amountsIn(one.unit.text), changed: CHANGED.test(one.unit.text) }))
+    .filter(({ amounts }) => amounts.length > 0)
   for (const fact of facts) {
     const contradicts = contradictionsOf(fact, termsOf)
     if (!contradicts) continue
@@ -86,8 +90,8 @@ export function outdatedIn(facts: readonly Told[], termsOf: (text: string) => re
       if (one !== fact && one.unit.type !== 'remedy' && startOf(one) < startOf(fact) && contradicts(one))
         outdated.add(one.unit.id)
   }
-  for (const newer of withAmounts)
+  for (const newer of withAmounts.filter(({ changed }) => changed))
     for (const older of withAmounts)
-      if (startOf(older) < startOf(newer) && amountChanged(older, newer)) outdated.add(older.unit.id)
+      if (startOf(older.one) < startOf(newer.one) && amountChanged(older, newer)) outdated.add(older.one.unit.id)
   return outdated
 }
