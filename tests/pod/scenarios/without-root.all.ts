@@ -42,7 +42,7 @@ describe('the image with the Podman of an ordinary user', () => {
   beforeAll(async () => {
     await host(`
       id person >/dev/null 2>&1 || useradd --create-home person
-      install --directory --owner person --group person --mode 0700 /run/person ${HOME}/memory ${HOME}/.config/containers
+      install --directory --owner person --group person --mode 0700 /run/person ${HOME}/memory ${HOME}/.config ${HOME}/.config/containers
       # There are no groups to put a container of this user into.
       printf '%s\\n' '[containers]' 'cgroups="disabled"' 'cgroupns="host"' '[engine]' 'cgroup_manager="cgroupfs"' \\
         'events_logger="file"' >${HOME}/.config/containers/containers.conf
