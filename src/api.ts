@@ -84,6 +84,7 @@ export const SearchRequest = z.object({
   files: z.array(z.string().max(4096)).max(100).default([]),
   kinds: z.array(z.enum(['fact', 'episode'])).optional(),
   asOf: Time.optional(),
+  branch: Branch.optional(),
   limit: limit(SEARCH_LIMIT_DEFAULT, SEARCH_SET_MAX),
 })
 export const SearchAnswer = z.object({ items: z.array(ItemShown), tookMs: z.number() })
@@ -158,6 +159,8 @@ export const FactsQuery = ListQuery.extend({
   kind: FactKind.optional(),
   /** The name of an entity at either end. */
   entity: z.string().min(1).max(200).optional(),
+  /** What holds with this branch checked out. */
+  branch: Branch.optional(),
 })
 export const FactsAnswer = answerOf(FactShown)
 /** `waiting`: it is written down, and becomes facts when the store answers. */

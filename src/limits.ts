@@ -45,10 +45,22 @@ export const ASKED_LATELY_MS = 30_000
 export const ARCHIVE_BATCH_MAX = 256
 /** Neighbouring messages that extraction may read on each side: a plan is often taken back after an answer or two. */
 export const NEIGHBOURS_MAX = 3
-/** Evidence of one fact that is kept by name; older evidence is counted. */
+/** Looks at a manifest before one that shows all of it: what it named is told by these, and edits between two looks are few. */
+export const SHOWN_BESIDE_MAX = 12
+/** Git is asked about branches this often: a merge is told soon enough to be of use the same day, and a look costs some 20 ms a branch. */
+export const BRANCH_LOOK_MS = 5 * 60_000
+/** Branches at work in one directory that are looked after; nobody works on more. */
+export const BRANCHES_NOTED_MAX = 40
+/** Directories whose branches are looked after, newest last. */
+export const BRANCH_PLACES_NOTED_MAX = 20
+/** What git may print before it is given up: the change of a large branch. */
+export const GIT_OUTPUT_BYTES_MAX = 16 * 1024 * 1024
+/** Commits of the main line that are compared with the change of a branch: a squashed one is among the latest. */
+export const SQUASHED_COMMITS_MAX = 50
 /** Facts of one branch's state that are read: merged, deleted, made again. */
 export const FACTS_PER_BRANCH_STATE_MAX = 20
 
+/** Evidence of one fact that is kept by name; older evidence is counted. */
 export const FACT_EVIDENCE_MAX = 8
 export const STATEMENT_CHARS_MAX = 400
 export const ENTITY_NAME_CHARS_MAX = 200

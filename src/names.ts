@@ -72,8 +72,11 @@ export function factId(fact: {
   timeline: Uuid
   object: EntityRef
   validFrom: Time
+  /** Set for what holds on a branch only. */
+  branch?: string | null
   nth?: number
 }): Uuid {
+  const branch = fact.branch ? [`on ${fact.branch}`] : []
   const again = fact.nth ? [String(fact.nth)] : []
-  return deriveId('fact', fact.project, fact.timeline, objectKey(fact.object), fact.validFrom, ...again)
+  return deriveId('fact', fact.project, fact.timeline, objectKey(fact.object), fact.validFrom, ...branch, ...again)
 }

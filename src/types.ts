@@ -120,6 +120,14 @@ export const Event = z.discriminatedUnion('kind', [
   }),
   /** The session's earlier text is gone from the model's view: what was injected may be injected again. */
   z.object({ ...eventBase, kind: z.literal('compacted') }),
+  /** What became of a branch, as git showed it outside of any command. */
+  z.object({
+    ...eventBase,
+    kind: z.literal('branch'),
+    branch: z.string().min(1).max(200),
+    became: z.enum(['merged', 'deleted']),
+    into: z.string().max(200).optional(),
+  }),
 ])
 export type Event = z.infer<typeof Event>
 export type EventKind = Event['kind']
@@ -230,19 +238,26 @@ const statementBase = {
   learnedAt: Time,
 }
 
+/** Where in the code something was read: the file that shows it, and the commit in force then. */
+export const Evidence = z.object({ file: z.string().max(4096).nullable(), commit: z.string().max(64).nullable() })
+export type Evidence = z.infer<typeof Evidence>
+
 /**
  * What extraction believes an episode says.
  * `mode` — holds: the object is true from `validFrom` (until `validTo`, if given) and, where the attribute has one value,
  * ends the value before it · corrects: as `holds`, and the earlier value was never true · ends: the object
- * (any object when `object.name` is `*`) is true no longer from `validFrom`.
+ * (any object when `object.name` is `*`) is true no longer from `validFrom` · doubts: the code shows the object no longer,
+ * which speaks against it until it is seen again.
  * `single`: the attribute has one value at a time.
  */
 export const Claim = z.object({
   id: Uuid,
   episode: Uuid,
-  mode: z.enum(['holds', 'corrects', 'ends']),
+  mode: z.enum(['holds', 'corrects', 'ends', 'doubts']),
   single: z.boolean(),
   ...statementBase,
+  /** Set where it was read from code or from what a command did; null for words. */
+  evidence: Evidence.nullable().default(null),
 })
 export type Claim = z.infer<typeof Claim>
 
@@ -260,6 +275,10 @@ export const Fact = z.object({
   episodes: z.array(Uuid),
   /** How many claims say so. */
   support: z.number().int().positive(),
+  /** Where code or a command showed it last, and since when that speaks against it. */
+  evidence: Evidence.extend({ verifiedAt: Time.nullable(), doubtedAt: Time.nullable() }).nullable().default(null),
+  /** Why it ended without a successor, or is in doubt: the words of what said so. */
+  reason: z.string().max(400).nullable().default(null),
 })
 export type Fact = z.infer<typeof Fact>
 

@@ -112,6 +112,8 @@ function factAt(project: string, { nth, language }: At): Fact {
     supersededBy: null,
     episodes: [deriveId('speed episode', project, String(nth))],
     support: 1,
+    evidence: null,
+    reason: null,
   }
 }
 

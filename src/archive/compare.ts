@@ -150,7 +150,7 @@ async function settledAmong(to: Store, project: ProjectId, lacking: readonly Lac
   for (let at = 0; at < timelines.length; at += STORE_PAGE_MAX) {
     const some = timelines.slice(at, at + STORE_PAGE_MAX)
     const claims = await to.claims({ project, timelines: some })
-    const said = digestsOf(resolveAll(claims))
+    const said = digestsOf(await resolveAll(to, project, claims))
     const there = digestsOf(await to.facts({ projects: [project], timelines: some, limit: Number.MAX_SAFE_INTEGER }))
     const claimed = new Set(claims.map(timelineOf))
     for (const timeline of some)

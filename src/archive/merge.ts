@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { timelineOf } from '../names.ts'
+import { branchEvents, timelinesOnBranches } from '../engine/branch-events.ts'
 import { groupBy } from '../engine/group.ts'
 import { resolveTimeline } from '../engine/resolve.ts'
 import { asMemoryError } from '../errors.ts'
@@ -99,10 +100,11 @@ async function forgetAgain(store: Store, project: ProjectId, tombstones: readonl
 
 async function forgetEpisodes(store: Store, project: ProjectId, episodes: readonly Uuid[]): Promise<void> {
   const lost = await store.claims({ project, episodes })
-  const timelines = [...new Set(lost.map(timelineOf))]
+  const also = await timelinesOnBranches(store, { project, claims: lost })
+  const timelines = [...new Set([...lost.map(timelineOf), ...also])]
   const gone = new Set(episodes)
   const left = (await store.claims({ project, timelines })).filter((claim) => !gone.has(claim.episode))
-  await store.forget({ project, episodes, factsOf: timelines, facts: resolveAll(left) })
+  await store.forget({ project, episodes, factsOf: timelines, facts: await resolveAll(store, project, left, episodes) })
 }
 
 type Known = { contents: Contents; differing: ReadonlySet<Uuid> | undefined }
@@ -150,9 +152,13 @@ async function settleTimelines(store: Store, project: ProjectId, contents: Conte
         return here.length !== contents.claimsOf.get(timeline) || here.some((claim) => !contents.claims.has(claim.id))
       })
       if (changed.length === 0) return
-      const facts = resolveAll(changed.flatMap((timeline) => byTimeline.get(timeline) ?? []))
-      await store.apply(step(project, { factsOf: changed, facts }))
-      for (const timeline of changed) differing.add(timeline)
+      const own = changed.flatMap((timeline) => byTimeline.get(timeline) ?? [])
+      const also = await timelinesOnBranches(store, { project, claims: own })
+      const beside = await store.claims({ project, timelines: also.filter((timeline) => !changed.includes(timeline)) })
+      const all = [...own, ...beside]
+      const factsOf = [...new Set([...changed, ...also])]
+      await store.apply(step(project, { factsOf, facts: await resolveAll(store, project, all) }))
+      for (const timeline of factsOf) differing.add(timeline)
     })
     await nextTurn()
   }
@@ -160,8 +166,15 @@ async function settleTimelines(store: Store, project: ProjectId, contents: Conte
 }
 
 /** The facts of all timelines that these claims speak of. */
-export const resolveAll = (claims: readonly Claim[]): Fact[] =>
-  [...groupBy(claims, timelineOf).values()].flatMap(resolveTimeline)
+export async function resolveAll(
+  store: Pick<Store, 'claims'>,
+  project: ProjectId,
+  claims: readonly Claim[],
+  without: readonly Uuid[] = [],
+): Promise<Fact[]> {
+  const events = await branchEvents(store, { project, claims, without })
+  return [...groupBy(claims, timelineOf).values()].flatMap((own) => resolveTimeline(own, events))
+}
 
 const merged = <T extends { id: string }>(here: readonly T[], come: readonly T[]): T[] => [
   ...new Map([...here, ...come].map((row) => [row.id, row])).values(),

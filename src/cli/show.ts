@@ -44,8 +44,26 @@ export function showFact(fact: FactShown, colors: Colors): string {
   const parts = [fact.kind, validity(fact.validFrom, fact.validTo), `from ${SAID_BY[fact.trust]}`, times]
   if (fact.project === 'user') parts.push('all projects')
   if (fact.branch) parts.push(`on ${fact.branch}`)
+  const code = evidenceOf(fact)
+  if (code) parts.push(code)
+  const reason = fact.reason ? `\n  ${colors.dim(reasonOf(fact))}` : ''
   const next = fact.supersededBy ? `\n  ${colors.dim(`replaced by ${fact.supersededBy}`)}` : ''
-  return `${statement}\n  ${colors.dim(parts.join(' · '))}\n  ${colors.cyan(fact.id)}${next}`
+  return `${statement}\n  ${colors.dim(parts.join(' · '))}\n  ${colors.cyan(fact.id)}${reason}${next}`
+}
+
+/** Where code showed it, by file and commit, and when that was seen last. */
+function evidenceOf({ evidence }: FactShown): string | undefined {
+  if (!evidence || evidence.verifiedAt === null) return undefined
+  const { file, commit, verifiedAt } = evidence
+  const place = [...(file ? [`in ${file}`] : []), ...(commit ? [`at ${commit.slice(0, 7)}`] : [])].join(' ')
+  return [...(place ? [place] : []), `last verified ${moment(verifiedAt)}`].join(', ')
+}
+
+/** Why it ended, or is in doubt. */
+export function reasonOf({ validTo, evidence, reason }: Pick<FactShown, 'validTo' | 'evidence' | 'reason'>): string {
+  if (reason === null) return ''
+  if (validTo !== null) return `ended: ${reason}`
+  return evidence?.doubtedAt ? `in doubt since ${moment(evidence.doubtedAt)}: ${reason}` : reason
 }
 
 export function bytes(count: number): string {

@@ -44,3 +44,17 @@ export function calibrated(items: readonly Item[], { asked, asks }: Query, ranke
   const factor = answerableFactor({ ...asks, kind: asks.kind !== null }, Math.max(0, ...met))
   return items.map((item) => ({ ...item, score: Math.round(item.score * factor * 1e5) / 1e5 }))
 }
+
+/** What is in doubt goes behind what follows it and scores higher now; everything else keeps its order. */
+export function certainFirst(items: readonly Item[]): Item[] {
+  const isDoubted = ({ why }: Item): boolean => why.some(({ list, score }) => list === 'evidence' && score < 0)
+  const list = [...items]
+  for (let at = list.length - 2; at >= 0; at--) {
+    const item = list[at]!
+    if (!isDoubted(item)) continue
+    let place = at
+    for (; place + 1 < list.length && list[place + 1]!.score > item.score; place++) list[place] = list[place + 1]!
+    list[place] = item
+  }
+  return list
+}

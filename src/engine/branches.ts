@@ -1,47 +1,60 @@
 import { FACTS_PER_BRANCH_STATE_MAX } from '../limits.ts'
-import { timelineOf } from '../names.ts'
-import type { Claim, EntityRef, Fact, ProjectId } from '../types.ts'
-import { PROJECT_BRANCHES } from './extract/branches.ts'
-import type { Reads } from './reads.ts'
+import { isStatement } from '../names.ts'
+import type { ProjectId } from '../types.ts'
+import { fateOf } from './branch-events.ts'
+import type { EpisodeTold, FactTold, Reads } from './reads.ts'
+import { branchOf, isMainLine } from './values.ts'
+
+/** Where it is asked. `branch`: the one that is checked out; unknown, and nothing is hidden but what its branch took along. */
+export type Standpoint = { store: Reads; projects: readonly ProjectId[]; branch: string | undefined }
+
+type Learned = Pick<FactTold, 'branch' | 'timeline' | 'relation' | 'attribute' | 'validTo'>
 
 /**
- * What was learned on a branch stays with it until the branch is merged, then it belongs to all; a branch that is
- * deleted before takes it along. That a branch was merged or deleted is a fact like any other: see `extract/branches`.
+ * Of facts those that hold on a branch: what holds for all, and what was learned there. What was learned on a branch that
+ * is merged holds for all already, and what went with a branch has ended: see `lines`. A value that the branch has
+ * of its own stands there for that of the main line.
  */
-type Learned = Pick<Fact, 'branch'>
-
-/** A branch of the main line, on which what is learned holds for everybody. */
-export const isMainLine = (branch: string): boolean => PROJECT_BRANCHES.test(branch)
-
-/** Of facts those that hold on a branch. An unknown branch (`undefined`) hides only what went with a deleted one. */
 export async function seenFrom<Told extends Learned>(
   facts: readonly Told[],
-  { store, projects, branch }: { store: Reads; projects: readonly ProjectId[]; branch: string | undefined },
+  { store, projects, branch }: Standpoint,
 ): Promise<Told[]> {
+  if (branch === undefined) return [...facts]
+  const seen = facts.filter((fact) => branchOf(fact) === null || fact.branch === branch)
+  if (isMainLine(branch) || seen.length === 0) return seen
+  const single = seen.filter((fact) => branchOf(fact) === null && fact.timeline !== '' && !isFree(fact))
+  const timelines = [...new Set(single.map(({ timeline }) => timeline))]
+  if (timelines.length === 0) return seen
+  const all = await store.facts({ projects, timelines, limit: timelines.length * FACTS_PER_BRANCH_STATE_MAX })
+  const own = new Set(all.flatMap((fact) => (fact.branch === branch && fact.validTo === null ? fact.timeline : [])))
+  return seen.filter((fact) => branchOf(fact) !== null || !own.has(fact.timeline) || isFree(fact))
+}
+
+/** Statements of a project stand in one timeline together: none of them stands for another. */
+const isFree = ({ relation, attribute }: Learned): boolean => isStatement({ single: true, relation, attribute })
+
+/**
+ * Of episodes those that may be quoted on a branch. What a person said is theirs wherever they said it; what was done
+ * and seen on a branch is of its code, until it is merged.
+ */
+export async function quotableFrom(
+  episodes: readonly EpisodeTold[],
+  { store, projects, branch }: Standpoint,
+): Promise<EpisodeTold[]> {
+  if (branch === undefined) return [...episodes]
   const foreign = new Set(
-    facts.flatMap(({ branch: own }) => (own === null || own === branch || isMainLine(own) ? [] : [own])),
+    episodes.flatMap((one) => (isWork(one) && one.branch !== branch ? (branchOf(one) ?? []) : [])),
   )
   const hidden = new Set<string>()
-  for (const own of foreign) {
-    const state = await stateOf(own, { store, projects })
-    if (state === 'deleted' || (state === 'open' && branch !== undefined)) hidden.add(own)
-  }
-  return facts.filter(({ branch: own }) => own === null || !hidden.has(own))
+  for (const name of foreign) if (!(await isMerged(name, { store, projects }))) hidden.add(name)
+  return episodes.filter((one) => !isWork(one) || one.branch === null || !hidden.has(one.branch))
 }
 
-async function stateOf(
-  branch: string,
-  { store, projects }: { store: Reads; projects: readonly ProjectId[] },
-): Promise<'open' | 'merged' | 'deleted'> {
-  const timelines = projects.map((project) => timelineOf(branchState(project, branch)))
+const isWork = ({ kind }: EpisodeTold): boolean => kind === 'tool' || kind === 'edit' || kind === 'error'
+
+/** Merged once is merged: what was done there before may be quoted, whatever became of the branch. */
+async function isMerged(branch: string, { store, projects }: Omit<Standpoint, 'branch'>): Promise<boolean> {
+  const timelines = projects.map((project) => fateOf(project, branch))
   const facts = await store.facts({ projects, timelines, limit: FACTS_PER_BRANCH_STATE_MAX })
-  // Merged once is merged: that the branch is deleted afterwards takes nothing along.
-  if (facts.some(({ statement }) => / was merged into /.test(statement))) return 'merged'
-  return facts.some(({ validTo }) => validTo === null) ? 'deleted' : 'open'
-}
-
-type About = Pick<Claim, 'project' | 'subject' | 'relation' | 'attribute' | 'object' | 'single'>
-function branchState(project: ProjectId, branch: string): About {
-  const subject: EntityRef = { type: 'Branch', name: branch }
-  return { project, subject, relation: 'BECAME', attribute: 'state', object: subject, single: true }
+  return facts.some(({ statement }) => / was merged into /.test(statement))
 }

@@ -1,4 +1,5 @@
 import type { Event, Fact, Item, ProjectRef, Time, Trust, Uuid } from '../types.ts'
+import type { BranchNotes } from './branch-notes.ts'
 import type { WithdrawRequest, Withdrawn } from './withdraw.ts'
 
 /** What became of a batch. `refused` events are named with the reason; the others are durable. */
@@ -40,6 +41,8 @@ export type SearchRequest = {
   files?: readonly string[]
   kinds?: readonly ('fact' | 'episode')[]
   asOf?: Time
+  /** The branch that is checked out: what was learned on another one that is not merged stays there. */
+  branch?: string | undefined
   at?: Time
   limit?: number
 }
@@ -98,6 +101,8 @@ export type Memory = {
   askedLately(): boolean
   /** How far the index is while much is missing from it; null when it is complete, or nearly. */
   indexing: () => { done: number; total: number } | null
+  /** Branches at work, for who looks at git later. */
+  branchNotes: BranchNotes
   close(): Promise<void>
 }
 

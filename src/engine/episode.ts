@@ -76,6 +76,8 @@ function shapeOf(event: Event): Shape | undefined {
       return patchShape(event)
     case 'tool':
       return toolShape(event)
+    case 'branch':
+      return branchShape(event)
     default:
       return undefined
   }
@@ -119,6 +121,17 @@ function patchShape({ files, hash, project }: EventOf<'patch'>): Shape | undefin
     text: cutText(`changed ${changes.map(changeText).join(', ')}`, EDIT_TEXT_CHARS_MAX),
     files: changes.map(({ path }) => path),
     attributes: { tool: 'patch', status: 'completed', hash },
+  }
+}
+
+function branchShape({ branch, became, into }: EventOf<'branch'>): Shape {
+  const text = `git: branch ${branch} was ${became}${into ? ` into ${into}` : ''}`
+  return {
+    kind: 'tool',
+    role: 'tool',
+    trust: 'tool',
+    text,
+    attributes: { tool: 'git', branch, became, ...(into && { into }) },
   }
 }
 
@@ -212,9 +225,15 @@ function lookShape(event: EventOf<'tool'>): Shape {
     trust: 'tool',
     text: line + failed + body,
     files: path ? [path] : [],
-    attributes: baseAttributes(event),
+    attributes: { ...baseAttributes(event), ...(content && isPart(event) && { part: true }) },
   }
 }
+
+/** Some lines of a file: what they do not show may stand in the others. */
+const isPart = ({ input, output }: EventOf<'tool'>): boolean =>
+  Number(input['offset'] ?? 0) > 0 ||
+  input['limit'] !== undefined ||
+  /^\((?:File has more lines|Showing lines|Output (?:was )?(?:cut|capped|truncated))/m.test(output.slice(-600))
 
 function webShape(event: EventOf<'tool'>): Shape {
   const url = textOf(event.input, 'url')

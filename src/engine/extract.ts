@@ -1,13 +1,14 @@
 import { CLAIMS_PER_EPISODE_MAX } from '../limits.ts'
 import type { Claim, Episode } from '../types.ts'
 import { claimOf, type Draft } from './extract/claim.ts'
-import { branchDrafts } from './extract/branches.ts'
+import { branchDrafts, seenBranchDrafts } from './extract/branches.ts'
 import { commandDrafts } from './extract/commands.ts'
 import { commitDrafts } from './extract/commits.ts'
 import { remedyDrafts } from './extract/errors.ts'
 import { symbolDrafts } from './extract/files.ts'
 import { draftsFromWords } from './extract/language.ts'
 import { manifestDrafts } from './extract/manifests.ts'
+import { goneDrafts } from './extract/shown.ts'
 import { cochangeDrafts, workedDrafts } from './extract/work.ts'
 import { confirmedProposal, correctedEarlier, withoutWithdrawn } from './extract/neighbours.ts'
 
@@ -16,15 +17,22 @@ export function isNeighbour(episode: Pick<Episode, 'kind'>): boolean {
   return episode.kind === 'prompt' || episode.kind === 'answer' || episode.kind === 'note'
 }
 
-type Extract = { episode: Episode; before: readonly Episode[]; after: readonly Episode[] }
+type Extract = {
+  episode: Episode
+  before: readonly Episode[]
+  after: readonly Episode[]
+  /** Earlier looks at the file that it shows. */
+  shown?: readonly Episode[]
+}
 
 /**
  * What an episode says, as claims. Pure: the same episode and neighbours give the same claims, in the same order.
  * Never more than CLAIMS_PER_EPISODE_MAX; most episodes give none, since a junk fact is worse than none.
  */
-export function extract({ episode, before, after }: Extract): Claim[] {
+export function extract({ episode, before, after, shown = [] }: Extract): Claim[] {
   const claims = new Map<string, Claim>()
-  for (const draft of draftsOf(episode, before, after)) {
+  const drafts = draftsOf(episode, before, after)
+  for (const draft of shown.length === 0 ? drafts : [...drafts, ...goneDrafts(episode, shown)]) {
     if (draft.object.name.trim() === '' || draft.statement.trim() === '') continue
     const claim = claimOf(episode, draft)
     if (!claims.has(claim.id)) claims.set(claim.id, claim)
@@ -57,6 +65,7 @@ const GUESSES =
 /** Structure only: no sentence of a tool's output is ever read as somebody's words. */
 function toolDrafts(episode: Episode, before: readonly Episode[]): Draft[] {
   if (episode.attributes['tool'] === 'read') return manifestDrafts(episode)
+  if (episode.attributes['tool'] === 'git') return seenBranchDrafts(episode)
   if (episode.attributes['tool'] !== 'bash') return []
   return [
     ...commitDrafts(episode),

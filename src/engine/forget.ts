@@ -10,6 +10,7 @@ import type { Forgotten, Scrubbed, Store } from '../stores/store.ts'
 import { USER_SCOPE, type Episode, type ProjectId, type Uuid } from '../types.ts'
 import { isNeighbour } from './extract.ts'
 import { openPlan, planToken } from './forget-plan.ts'
+import { timelinesOnBranches } from './branch-events.ts'
 import { groupBy } from './group.ts'
 import { reextract, type Graph } from './ingest.ts'
 import { ANSWERS } from './kept-answers.ts'
@@ -18,7 +19,7 @@ import { allOf } from './pages.ts'
 import type { Refresh } from './projection.ts'
 import { QUERY_VECTORS } from './query-vectors.ts'
 import { resolveTimelines } from './timelines.ts'
-import { withWork } from './surroundings.ts'
+import { withShown, withWork } from './surroundings.ts'
 import { withdrawnRules } from './withdrawn-rules.ts'
 import { inTurn } from './turn.ts'
 import { blankSpoolLines, searchFiles, tracesOf } from './traces.ts'
@@ -98,10 +99,8 @@ async function removeFromProject(
   const ids = episodes.map(({ id }) => id)
   const spoken = await neighboursOf(store, { episodes, reach: Math.max(WINDOW_EPISODES_MAX, NEIGHBOURS_MAX) })
   // A remedy quotes the failure before it: work behind what goes is read again, too.
-  const worked = await withWork(
-    store,
-    episodes.map((episode) => ({ episode, before: [], after: [] })),
-  )
+  const alone = episodes.map((episode) => ({ episode, before: [], after: [] }))
+  const worked = [...(await withWork(store, alone)), ...(await withShown(store, alone))]
   const gone = new Set(ids)
   const beside = [
     ...new Map([...spoken, ...worked.map(({ episode }) => episode)].map((one) => [one.id, one])).values(),
@@ -112,7 +111,8 @@ async function removeFromProject(
     const forgetIn = async (): Promise<Forgotten | undefined> => {
       const claims = await store.claims({ project: scope, episodes: ids })
       if (scope !== project && claims.length === 0) return undefined
-      const timelines = [...new Set(claims.map(timelineOf))]
+      const also = await timelinesOnBranches(store, { project: scope, claims })
+      const timelines = [...new Set([...claims.map(timelineOf), ...also])]
       const { facts } = await resolveTimelines(store, { project: scope, timelines, without: ids, fresh: [] })
       return store.forget({ project: scope, episodes: ids, factsOf: timelines, facts })
     }

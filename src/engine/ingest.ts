@@ -6,11 +6,13 @@ import type { Store } from '../stores/store.ts'
 import { Event, USER_SCOPE, type Claim, type Episode, type ProjectId, type Session, type Uuid } from '../types.ts'
 import { episodeOf, sessionOf } from './episode.ts'
 import { extract } from './extract.ts'
+import { timelinesOnBranches } from './branch-events.ts'
+import type { BranchNotes } from './branch-notes.ts'
 import { groupBy } from './group.ts'
 import type { Ingested } from './contract.ts'
 import { timelineOf } from '../names.ts'
 import type { Handed } from './projection.ts'
-import { surroundings, withWork } from './surroundings.ts'
+import { placed } from './surroundings.ts'
 import type { Timelines, Touched } from './timelines.ts'
 import { inTurn } from './turn.ts'
 import { standing, withdrawnRules } from './withdrawn-rules.ts'
@@ -21,7 +23,7 @@ export type Graph = {
   timelines: Timelines
 }
 /** `hand`: takes what a step wrote, for who follows the graph. */
-type Options = { graph: Graph; journal: Journal; hand: (step: Handed) => void }
+type Options = { graph: Graph; journal: Journal; notes: Pick<BranchNotes, 'note'>; hand: (step: Handed) => void }
 export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
 
 /**
@@ -29,10 +31,11 @@ export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
  * it may be killed anywhere and called again. Events that do not fit their schema are named, the others go on.
  * Calls must not overlap; other daemons wait while it reads, computes and writes in a project.
  */
-export function openIngest({ graph, journal, hand }: Options): Ingest {
+export function openIngest({ graph, journal, notes, hand }: Options): Ingest {
   return async (given) => {
     const { events, refused } = checked(given)
     for (const event of events) noteInJournal(journal, event)
+    notes.note(events)
     const total = { episodes: 0, claims: 0, facts: 0 }
     const withdrawn = withdrawnRules(journal)
     for (const [project, own] of groupBy(events, (event) => event.project.id)) {
@@ -92,13 +95,13 @@ async function ingestProject(
   const candidates = events.map(episodeOf).filter((episode) => episode !== undefined)
   const forgotten = new Set(await store.tombstoned({ project, episodes: candidates.map(({ id }) => id) }))
   const episodes = candidates.filter(({ id }) => !forgotten.has(id))
-  const placed = await withWork(store, await surroundings(store, { episodes, reach: NEIGHBOURS_MAX }))
-  const claims = standing(placed.flatMap(extract), withdrawn)
-  const touched = placed.map(({ episode }) => episode.id)
+  const beside = await placed(store, { episodes, reach: NEIGHBOURS_MAX })
+  const claims = standing(beside.flatMap(extract), withdrawn)
+  const touched = beside.map(({ episode }) => episode.id)
   const sessions = sessionsOf(events)
   const step = await applyClaims(graph, { project, touched, claims, episodes, sessions })
-  if (step.generation !== undefined && placed.every(({ episode }) => isKeptAsItIs(episode)))
-    hand({ generation: step.generation, placed })
+  if (step.generation !== undefined && beside.every(({ episode }) => isKeptAsItIs(episode)))
+    hand({ generation: step.generation, placed: beside })
   if (project === USER_SCOPE) return { episodes: episodes.length, claims: claims.length, facts: step.facts }
   // Facts about the person have a graph of their own. A death in between is healed by the replay: both steps are
   // computed from the claims of the same episodes, whatever was written already.
@@ -153,10 +156,13 @@ export async function reextract(
     const { before, after } = await graph.store.neighbours(episode, limit + without.size)
     return { before: left(before).slice(-limit), after: left(after).slice(0, limit) }
   }
-  const stored: Pick<Store, 'episodes'> = { episodes: async (query) => left(await graph.store.episodes(query)) }
-  const placed = await withWork(stored, await surroundings({ neighbours }, { episodes, reach: NEIGHBOURS_MAX }))
-  const claims = standing(placed.flatMap(extract), withdrawn)
-  const touched = placed.map(({ episode }) => episode.id)
+  const stored: Pick<Store, 'neighbours' | 'episodes'> = {
+    neighbours,
+    episodes: async (query) => left(await graph.store.episodes(query)),
+  }
+  const beside = await placed(stored, { episodes, reach: NEIGHBOURS_MAX })
+  const claims = standing(beside.flatMap(extract), withdrawn)
+  const touched = beside.map(({ episode }) => episode.id)
   for (const scope of new Set([project, USER_SCOPE])) {
     const step = { project: scope, touched, claims, episodes: [], sessions: [] }
     await (scope === project ? applyClaims(graph, step) : inTurn(graph.store, scope, () => applyClaims(graph, step)))
@@ -180,6 +186,9 @@ async function applyClaims(
   const known = await store.claims({ project, episodes: touched })
   if (fresh.length + known.length + episodes.length + sessions.length === 0) return { facts: 0 }
   const changed = changedTimelines(known, fresh)
+  const told = claimsTouched(known, fresh)
+  for (const id of await timelinesOnBranches(store, { project, claims: told, fresh }))
+    changed.set(id, { added: changed.get(id)?.added ?? [], rebuild: true })
   await timelines.begin()
   try {
     const { facts, entities } = await timelines.resolve({ project, touched: changed, without: touched, fresh })
@@ -192,6 +201,13 @@ async function applyClaims(
     timelines.clear()
     throw cause
   }
+}
+
+/** Claims that came, changed or went may tell what became of a branch; one that stays as it was tells nothing new. */
+function claimsTouched(known: readonly Claim[], fresh: readonly Claim[]): Claim[] {
+  const before = new Set(known.map(({ id }) => id))
+  const now = new Set(fresh.map(({ id }) => id))
+  return [...fresh.filter(({ id }) => !before.has(id)), ...known.filter(({ id }) => !now.has(id))]
 }
 
 function changedTimelines(known: readonly Claim[], fresh: readonly Claim[]): Map<Uuid, Touched> {

@@ -9,6 +9,7 @@ import type { Store } from '../stores/store.ts'
 import type { Time } from '../types.ts'
 import type { Memory, Places } from './contract.ts'
 import { draftsFromWords } from './extract/language.ts'
+import { openBranchNotes } from './branch-notes.ts'
 import { openFollower } from './follower.ts'
 import { openForget } from './forget.ts'
 import { ANSWERS, openKeptAnswers } from './kept-answers.ts'
@@ -62,7 +63,8 @@ export async function openMemory({
   })
   const recall = openRecall({ store: reads, answers, journal, branches, now })
   const follower = openFollower({ store, index, log })
-  const ingestBatch = openIngest({ graph, journal, hand: follower.hand })
+  const notes = openBranchNotes(journal)
+  const ingestBatch = openIngest({ graph, journal, notes, hand: follower.hand })
   const ingest: Memory['ingest'] = (events) =>
     exclusive(async () => {
       const ingested = await ingestBatch(events)
@@ -113,6 +115,7 @@ export async function openMemory({
         }
       }),
     indexing: follower.progress,
+    branchNotes: notes,
     close: async () => {
       const stopped = follower.close()
       await exclusive(async () => {})

@@ -2,14 +2,28 @@ import type { SearchIndex, Unit } from '../index/search-index.ts'
 import { READ_DEADLINE_MS, READ_PAUSE_MS } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { EpisodeQuery, FactQuery, Store } from '../stores/store.ts'
-import type { Episode, Fact, FactKind } from '../types.ts'
+import type { Episode, EpisodeKind, Fact, FactKind } from '../types.ts'
 
 /** What recall tells of a fact and of an episode. */
 export type FactTold = Pick<
   Fact,
-  'id' | 'kind' | 'statement' | 'branch' | 'trust' | 'validFrom' | 'validTo' | 'learnedAt' | 'supersededBy' | 'episodes'
+  | 'id'
+  | 'kind'
+  | 'timeline'
+  | 'relation'
+  | 'attribute'
+  | 'statement'
+  | 'branch'
+  | 'trust'
+  | 'validFrom'
+  | 'validTo'
+  | 'learnedAt'
+  | 'supersededBy'
+  | 'episodes'
+  | 'evidence'
+  | 'reason'
 >
-export type EpisodeTold = Pick<Episode, 'id' | 'session' | 'role' | 'trust' | 'at' | 'text'>
+export type EpisodeTold = Pick<Episode, 'id' | 'session' | 'kind' | 'role' | 'trust' | 'at' | 'text' | 'branch'>
 
 /** The questions that recall and search ask of a graph. */
 export type Reads = {
@@ -86,9 +100,10 @@ type Known = Omit<Unit, 'window'>
 function factOf({ id, type, text, trust, validFrom, validTo, at, supersededBy, statedIn = [] }: Known): FactTold {
   // A unit of a fact has one of the kinds of facts, and a start.
   const told = { id, kind: type as FactKind, statement: text, branch: null, trust, validFrom: validFrom ?? at, validTo }
-  return { ...told, learnedAt: at, supersededBy, episodes: [...statedIn] }
+  const unknown = { timeline: '', relation: '', attribute: '', evidence: null, reason: null }
+  return { ...told, ...unknown, learnedAt: at, supersededBy, episodes: [...statedIn] }
 }
 
-function episodeOf({ id, session, role, trust, at, text }: Known): EpisodeTold {
-  return { id, session: session ?? '', role, trust, at, text }
+function episodeOf({ id, type, session, role, trust, at, text }: Known): EpisodeTold {
+  return { id, session: session ?? '', kind: type as EpisodeKind, role, trust, at, text, branch: null }
 }

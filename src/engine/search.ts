@@ -10,12 +10,13 @@ import {
   SEARCH_SET_MAX,
   STANDING_SHOWN_MAX,
 } from '../limits.ts'
+import { doubted } from '../ranking/doubt.ts'
 import { onePlaceEach } from '../ranking/places.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
 import { supersede } from '../ranking/supersession.ts'
 import type { Item, ProjectId, ProjectRef, Time } from '../types.ts'
-import { calibrated, latestFirst, withRules } from './arrange.ts'
-import { seenFrom } from './branches.ts'
+import { calibrated, certainFirst, latestFirst, withRules } from './arrange.ts'
+import { quotableFrom, seenFrom } from './branches.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Searched, SearchRequest } from './contract.ts'
 import { withOccasion } from './occasions.ts'
@@ -23,6 +24,7 @@ import { openUnderstanding, type Query } from './query.ts'
 import { rank, type Ranked } from './rank.ts'
 import type { EpisodeTold, FactTold, Reads } from './reads.ts'
 import { openStanding } from './standing.ts'
+import { branchOf } from './values.ts'
 import type { Range } from './when.ts'
 
 /** Candidates of one query: three times what a context holds, so that gate and supersession have a choice. */
@@ -91,6 +93,8 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
     return latestFirst(await presentOf(store, projects, ranked, at), query)
   }
 
+  const seenAt = (branch: string | undefined): { at: string | undefined } | undefined =>
+    branches ? { at: branch } : undefined
   const found: Search['found'] = async ({ project, prompt, files, at = now(), asOf, branch, exceptSession }) => {
     if (!prompt.trim()) return { items: [], sessions: [], until: later(at, CACHE_TTL_MS) }
     const query = await withOccasion(index, understand({ project, text: prompt, files, now: at }), at)
@@ -114,28 +118,31 @@ export function openSearch({ store, index, now, branches = true }: SearchOptions
         query,
         ranked: merged([...facts, ...episodes], standing.akin.slice(0, Math.max(0, STANDING_SHOWN_MAX - facts.length))),
         asOf,
-        branches: branches ? { at: branch } : undefined,
+        branches: seenAt(branch),
       }),
     )
-    const items = asOf ? chosen : await withoutOutdated(chosen, { store, query, now: at, outdated: standing.outdated })
+    const standsFor = { store, query, now: at, outdated: standing.outdated, branch: seenAt(branch) }
+    const items = asOf ? chosen : await withoutOutdated(chosen, standsFor)
     const sessions = [...new Set(ranked.flatMap(({ unit }) => unit?.session ?? []))]
     return { items, sessions, until: endOf({ query, items: [...ranked.map(({ unit }) => unit), ...items], at }) }
   }
 
   return {
-    search: async ({ project, query: text, files, kinds, asOf, at = now(), limit = SEARCH_LIMIT_DEFAULT }) => {
+    search: async (request) => {
+      const { project, query: text, files, kinds, asOf, branch, at = now(), limit = SEARCH_LIMIT_DEFAULT } = request
       const started = performance.now()
       if (!text.trim() && !files?.length) return { items: [], tookMs: 0 }
       const query = await withOccasion(index, understand({ project, text, files, now: at }), at)
       const moments = query.onlyTime && !asOf ? momentsOf(index, { query, kinds, limit }) : []
       if (moments.length > 0) {
-        const items = await itemsOf({ store, index, query, ranked: moments, asOf })
+        const items = await itemsOf({ store, index, query, ranked: moments, asOf, branches: seenAt(branch) })
         return { items, tookMs: performance.now() - started }
       }
       const wanted = Math.min(limit, SEARCH_LIMIT_MAX)
       const found = await rankedFor({ query, asOf, now: at, kinds, limit: wanted })
       const ranked = asOf || kinds?.includes('fact') === false ? found : withRules(found, rulesFor(query, at), wanted)
-      const items = await firstOf(ranked, { wanted, repeats: kinds !== undefined, store, index, query, asOf })
+      const read = { store, index, query, asOf, branches: seenAt(branch) }
+      const items = await firstOf(ranked, { wanted, repeats: kinds !== undefined, ...read })
       return { items: calibrated(items, query, ranked), tookMs: performance.now() - started }
     },
     found,
@@ -268,20 +275,28 @@ async function itemsOf({ store, index, query, ranked, asOf, branches }: ItemsOf)
       : store.facts({ projects, ids: factIds, limit: factIds.length, ...(asOf && { validAt: asOf }) }),
     episodeIds.length === 0 ? [] : store.episodes({ projects, ids: episodeIds, limit: episodeIds.length }),
   ])
-  const seen = branches ? await seenFrom(facts, { store, projects, branch: branches.at }) : facts
+  const at = branches && { store, projects, branch: branches.at }
+  const [seen, quotable] = at ? await Promise.all([seenFrom(facts, at), quotableFrom(episodes, at)]) : [facts, episodes]
   const factOf = new Map(seen.map((fact) => [fact.id, fact]))
-  const episodeOf = new Map(episodes.map((episode) => [episode.id, episode]))
-  return ranked.flatMap((one) => {
+  const episodeOf = new Map(quotable.map((episode) => [episode.id, episode]))
+  const items = ranked.flatMap((one) => {
     const fact = factOf.get(one.id)
     if (fact) return [itemOfFact(fact, one)]
     const episode = episodeOf.get(one.id)
     return episode ? [itemOfEpisode(episode, one, index)] : []
   })
+  return certainFirst(items)
 }
 
-function itemOfFact(fact: FactTold, { score, why }: Ranked): Item {
-  const { id, statement, validFrom, validTo, trust, learnedAt } = fact
+const round = (value: number): number => Math.round(value * 1_000) / 1_000
+
+function itemOfFact(fact: FactTold, { score: found, why: lists }: Ranked): Item {
+  const { id, statement, validFrom, validTo, trust, learnedAt, evidence, reason } = fact
   const source = { episode: fact.episodes.at(-1) ?? null, session: null, role: trust, trust, at: learnedAt }
+  const inDoubt = validTo === null && evidence?.doubtedAt ? evidence.doubtedAt : null
+  const score = inDoubt ? doubted(found) : found
+  const path = inDoubt ? `in doubt since ${inDoubt.slice(0, 10)}: ${reason}` : reason
+  const why = path === null ? lists : [...lists, { list: 'evidence', rank: 1, score: round(score - found), path }]
   return { id, kind: 'fact', text: statement, score, why, validFrom, validTo, source }
 }
 
@@ -301,20 +316,24 @@ function itemOfEpisode(episode: EpisodeTold, { score, why, matched }: Ranked, in
   }
 }
 
-/** An excerpt that states what holds no longer would be read as current; what replaced it is a fact, and stands there. */
+type Standing = {
+  store: Reads
+  query: Query
+  now: Time
+  outdated: ReadonlySet<string>
+  branch: { at: string | undefined } | undefined
+}
+
+/** An excerpt that states what holds no longer, or holds on another branch, would be read as current; what replaced it is a fact, and stands there. */
 async function withoutOutdated(
   items: readonly Item[],
-  {
-    store,
-    query: { projects },
-    now,
-    outdated,
-  }: { store: Reads; query: Query; now: Time; outdated: ReadonlySet<string> },
+  { store, query: { projects }, now, outdated, branch }: Standing,
 ): Promise<Item[]> {
   const isOutdated = async ({ id, kind }: Item): Promise<boolean> => {
     if (kind === 'fact') return false
     const stated = await store.facts({ projects, episode: id, limit: LIST_LIMIT_DEFAULT })
-    return stated.some(({ id: fact, validTo }) => outdated.has(fact) || (validTo !== null && validTo <= now))
+    if (stated.some(({ id: fact, validTo }) => outdated.has(fact) || (validTo !== null && validTo <= now))) return true
+    return branch?.at !== undefined && stated.some((fact) => (branchOf(fact) ?? branch.at) !== branch.at)
   }
   const over = await Promise.all(items.map(isOutdated))
   return items.filter((_, at) => !over[at])

@@ -21,6 +21,7 @@ export type Held<Self> = {
   to: Time | null
   retractedAt: Time | null
   successor: Self | null
+  reason: string | null
   best: Claim
 }
 
@@ -34,6 +35,8 @@ export type Standing<Value> = {
   saying(key: string, branch: string | null): Stated<Value> | undefined
   /** Those of which `touches` says so, in the order in which they came; asked of all that may be about the same. */
   about(gist: Gist, attribute: string, touches: (one: Stated<Value>) => boolean): Stated<Value>[]
+  /** All of them, in the order in which they came. */
+  every(): Stated<Value>[]
 }
 
 /**
@@ -70,6 +73,7 @@ export function openStanding<Value extends Held<Value>>(): Standing<Value> {
     add: (one) => file(one, next++),
     delete: takeOut,
     refile: (one) => file(one, takeOut(one)),
+    every: () => [...places.entries()].sort(([, a], [, b]) => a.place - b.place).map(([one]) => one),
     saying: (key, branch) => saying.get(sayingKey(key, branch)),
     about: (gist, attribute, touches) => {
       const asked = new Set<Stated<Value>>()
@@ -209,5 +213,6 @@ function end<Value extends Held<Value>>(
   one.value.to = at
   one.value.retractedAt = claim.learnedAt
   one.value.successor = successor
+  if (successor === null) one.value.reason = claim.statement
   live.delete(one)
 }

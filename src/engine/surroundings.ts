@@ -1,12 +1,21 @@
 import type { Store } from '../stores/store.ts'
 import type { Episode } from '../types.ts'
 import { isNeighbour } from './extract.ts'
+import { isWhole, manifestOf } from './extract/manifests.ts'
 import { isWork } from './extract/work.ts'
 import { groupBy } from './group.ts'
-import { WORK_BESIDE_MAX, WORK_BESIDE_MS, WORK_LINE_MAX } from '../limits.ts'
+import { SHOWN_BESIDE_MAX, WORK_BESIDE_MAX, WORK_BESIDE_MS, WORK_LINE_MAX } from '../limits.ts'
 
 /** An episode with the spoken ones beside it in its session: `before` ends with the nearest, `after` starts with it. */
-export type Placed = { episode: Episode; before: Episode[]; after: Episode[] }
+export type Placed = { episode: Episode; before: Episode[]; after: Episode[]; shown?: Episode[] }
+
+/** The episodes with all that extraction looks at beside them, and the stored ones that are read otherwise because of them. */
+export async function placed(
+  store: Pick<Store, 'neighbours' | 'episodes'>,
+  { episodes, reach }: { episodes: readonly Episode[]; reach: number },
+): Promise<Placed[]> {
+  return withWork(store, await withShown(store, await surroundings(store, { episodes, reach })))
+}
 
 /**
  * The episodes, and the stored ones whose surroundings they change, each with `reach` neighbours on both sides.
@@ -68,6 +77,50 @@ export async function withWork(store: Pick<Store, 'episodes'>, placed: readonly 
     }
   }
   return [...found.values()]
+}
+
+/**
+ * The same for manifests: a look at one with the earlier looks at it. The next stored look at the whole of it is placed
+ * again, since it says what has gone since then.
+ */
+export async function withShown(store: Pick<Store, 'episodes'>, placed: readonly Placed[]): Promise<Placed[]> {
+  const found = new Map(placed.map((one) => [one.episode.id, one]))
+  const shows = placed.map(({ episode }) => episode).filter((episode) => manifestOf(episode) !== undefined)
+  for (const [file, own] of groupBy(shows, (episode) => manifestOf(episode)!)) {
+    const ids = new Set(own.map(({ id }) => id))
+    const stored = await looksAt(store, { file, own })
+    const line = [...stored.filter((one) => manifestOf(one) === file && !ids.has(one.id)), ...own].toSorted(byTime)
+    for (const [at, episode] of line.entries()) {
+      if (!isWhole(episode)) continue
+      const shown = line.slice(Math.max(0, at - SHOWN_BESIDE_MAX), at)
+      const sinceWhole = shown.slice(Math.max(0, shown.findLastIndex(isWhole)))
+      if (!ids.has(episode.id) && !sinceWhole.some(({ id }) => ids.has(id))) continue
+      const known = found.get(episode.id) ?? { episode, before: [], after: [] }
+      found.set(episode.id, { ...known, shown })
+    }
+  }
+  return [...found.values()]
+}
+
+/** Stored looks at a file around the given ones; of a manifest there are few. */
+async function looksAt(
+  store: Pick<Store, 'episodes'>,
+  { file, own }: { file: string; own: readonly Episode[] },
+): Promise<Episode[]> {
+  const [first, last] = [
+    own.map(({ at }) => at).toSorted()[0]!,
+    own
+      .map(({ at }) => at)
+      .toSorted()
+      .at(-1)!,
+  ]
+  const ask = { projects: [own[0]!.project], file }
+  const [before, between, after] = await Promise.all([
+    store.episodes({ ...ask, to: first, limit: SHOWN_BESIDE_MAX }),
+    store.episodes({ ...ask, from: first, to: last, order: 'oldest', limit: WORK_LINE_MAX }),
+    store.episodes({ ...ask, from: last, order: 'oldest', limit: SHOWN_BESIDE_MAX }),
+  ])
+  return [...before, ...between, ...after]
 }
 
 /** The given episodes of one session among the stored ones, complete within `reach` of each. */

@@ -2,7 +2,9 @@ import { TIMELINES_KEPT_MAX, TIMELINE_VALUES_KEPT_MAX } from '../limits.ts'
 import { canonicalName, entityId, timelineOf } from '../names.ts'
 import type { Store } from '../stores/store.ts'
 import type { Claim, Entity, Fact, ProjectId, Uuid } from '../types.ts'
+import { branchEvents, claimsLeft } from './branch-events.ts'
 import { groupBy } from './group.ts'
+import type { BranchEvent } from './lines.ts'
 import { byLearning, openTimeline, type Timeline } from './resolve.ts'
 
 /** What happened to a timeline. `rebuild`: a claim of it changed or went, so that it is made from all its claims. */
@@ -81,8 +83,8 @@ export function openTimelines(store: Pick<Store, 'claims' | 'generation'>): Time
           unknown.push(id)
         }
       }
-      for (const [id, claims] of await claimsOf(store, { project, timelines: unknown, without, fresh }))
-        timelines.set(id, openTimeline(claims))
+      for (const [id, timeline] of await openAll(store, { project, timelines: unknown, without, fresh }))
+        timelines.set(id, timeline)
       for (const [id, timeline] of timelines) keep(id, timeline)
       const facts = [...timelines.values()].flatMap((timeline) => timeline.facts())
       given = facts.filter((fact) => !stored.has(fact))
@@ -108,24 +110,25 @@ export async function resolveTimelines(
   store: Pick<Store, 'claims'>,
   request: { project: ProjectId; timelines: readonly Uuid[]; without: readonly Uuid[]; fresh: readonly Claim[] },
 ): Promise<Resolved> {
-  const claims = await claimsOf(store, request)
-  const facts = [...claims.values()].flatMap((own) => openTimeline(own).facts())
+  const timelines = await openAll(store, request)
+  const facts = [...timelines.values()].flatMap((timeline) => timeline.facts())
   return { facts, entities: entitiesOf(facts) }
 }
 
-async function claimsOf(
+/** Each timeline from its claims and from what became of the branches that they name. */
+async function openAll(
   store: Pick<Store, 'claims'>,
-  { project, timelines, without, fresh }: Parameters<typeof resolveTimelines>[1],
-): Promise<Map<Uuid, Claim[]>> {
-  if (timelines.length === 0) return new Map()
-  const replaced = new Set(without)
-  const wanted = new Set(timelines)
-  const stored = await store.claims({ project, timelines })
-  const claims = [
-    ...stored.filter(({ episode }) => !replaced.has(episode)),
-    ...fresh.filter((claim) => wanted.has(timelineOf(claim))),
-  ]
-  return groupBy(claims, timelineOf)
+  request: Parameters<typeof resolveTimelines>[1],
+): Promise<Map<Uuid, Timeline>> {
+  const claims = await claimsLeft(store, request)
+  const events = await branchEvents(store, { ...request, claims })
+  return new Map([...groupBy(claims, timelineOf)].map(([id, own]) => [id, openTimeline(own, eventsFor(own, events))]))
+}
+
+function eventsFor(claims: readonly Claim[], events: readonly BranchEvent[]): readonly BranchEvent[] {
+  if (events.length === 0) return events
+  const branches = new Set(claims.map(({ branch }) => branch))
+  return events.filter(({ branch }) => branches.has(branch))
 }
 
 function entitiesOf(facts: readonly Fact[]): Entity[] {

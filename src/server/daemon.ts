@@ -10,6 +10,7 @@ import type { Log } from '../log.ts'
 import { mainScript, productVersion } from '../package.ts'
 import { takeLock } from '../stores/lock.ts'
 import { createApp } from './app.ts'
+import { createBranchTimer } from './branch-timer.ts'
 import { createCanaryTimer } from './canary-timer.ts'
 import type { ServerContext } from './context.ts'
 import { writeDiscovery } from './discovery.ts'
@@ -112,6 +113,7 @@ async function run(parts: {
   const ending = openEnding(async (why) => {
     log.info({ why }, 'the daemon ends')
     idle.close()
+    await branches.close()
     await canary.close()
     // Said first: a client that reads it does not knock at a door that is closing.
     writeDiscovery(layout.discovery, { ...discovery(), pid: null, url: null })
@@ -121,6 +123,12 @@ async function run(parts: {
     canary: () => product.canary(),
     journal: product.journal,
     intervalMs: config.canaryIntervalMs,
+    log,
+  })
+  const branches = createBranchTimer({
+    notes: product.memory.branchNotes,
+    append: (event) => spool.append(event),
+    now,
     log,
   })
   const idle = watchIdle({
@@ -150,6 +158,7 @@ async function run(parts: {
   log.info({ url: listening.url, version, startedBy, startMs: Math.round(performance.now()) }, 'the daemon listens')
   product.inbox.start()
   canary.start()
+  if (config.branches !== 'off') branches.start()
   for (const { path } of otherStores(product))
     log.warn(
       { path, store: product.store.path },

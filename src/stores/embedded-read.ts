@@ -122,12 +122,14 @@ function spoken(
   return readRows(database, sql, [project, session, at, id, Math.max(0, limit)])
 }
 
-function claims(database: Sqlite, { project, timelines, episodes }: Parameters<Store['claims']>[0]): Claim[] {
-  if (!timelines && !episodes) return []
+function claims(database: Sqlite, query: Parameters<Store['claims']>[0]): Claim[] {
+  const { project, timelines, episodes, branches } = query
+  if (!timelines && !episodes && !branches) return []
   const where = part('')
   where.add('project = ?', project)
   if (timelines) where.add(among('timeline'), list(timelines))
   if (episodes) where.add(among('episode'), list(episodes))
+  if (branches) where.add(among('branch'), list(branches))
   const sql = `SELECT ${JSON_OF.claims} AS json FROM claims AS t WHERE ${where.conditions.join(' AND ')} ORDER BY +learnedAt, +id`
   return readRows(database, sql, where.values)
 }

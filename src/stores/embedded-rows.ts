@@ -1,6 +1,6 @@
 import { entityId, timelineOf } from '../names.ts'
 import type { Sqlite, Value } from '../sqlite.ts'
-import type { Claim, Episode, Fact } from '../types.ts'
+import type { Claim, Episode, Evidence, Fact } from '../types.ts'
 
 /**
  * Rows as they lie in the tables, and back. A column list is the order in which values are bound.
@@ -15,12 +15,12 @@ export const COLUMNS = {
   claims: [
     ...['project', 'id', 'episode', 'timeline', 'mode', 'single', 'kind', 'subjectType', 'subjectName', 'relation'],
     ...['attribute', 'objectType', 'objectName', 'statement', 'trust', 'rule', 'branch', 'validFrom', 'validTo'],
-    'learnedAt',
+    ...['learnedAt', 'evidence'],
   ],
   facts: [
     ...['project', 'id', 'timeline', 'kind', 'subjectType', 'subjectName', 'subjectId', 'relation', 'attribute'],
     ...['objectType', 'objectName', 'objectId', 'statement', 'trust', 'rule', 'branch', 'validFrom', 'validTo'],
-    ...['learnedAt', 'retractedAt', 'supersededBy', 'episodes', 'support', 'generation'],
+    ...['learnedAt', 'retractedAt', 'supersededBy', 'episodes', 'support', 'evidence', 'reason', 'generation'],
   ],
 } as const satisfies Record<string, readonly string[]>
 
@@ -50,14 +50,20 @@ export const claimValues = (claim: Claim): Value[] => [
   ...[claim.project, claim.id, claim.episode, timelineOf(claim), claim.mode, claim.single ? 1 : 0, claim.kind],
   ...[claim.subject.type, claim.subject.name, claim.relation, claim.attribute, claim.object.type, claim.object.name],
   ...[claim.statement, claim.trust, claim.rule, claim.branch, claim.validFrom, claim.validTo, claim.learnedAt],
+  claim.evidence && evidenceJson(claim.evidence),
 ]
+
+const evidenceJson = ({ file, commit }: Evidence): string => JSON.stringify({ file, commit })
+const seenJson = ({ file, commit, verifiedAt, doubtedAt }: NonNullable<Fact['evidence']>): string =>
+  JSON.stringify({ file, commit, verifiedAt, doubtedAt })
 
 export const factValues = (fact: Fact, generation: number): Value[] => [
   ...[fact.project, fact.id, fact.timeline, fact.kind],
   ...[fact.subject.type, fact.subject.name, entityId(fact.project, fact.subject), fact.relation, fact.attribute],
   ...[fact.object.type, fact.object.name, entityId(fact.project, fact.object)],
   ...[fact.statement, fact.trust, fact.rule, fact.branch, fact.validFrom, fact.validTo, fact.learnedAt],
-  ...[fact.retractedAt, fact.supersededBy, JSON.stringify(fact.episodes), fact.support, generation],
+  ...[fact.retractedAt, fact.supersededBy, JSON.stringify(fact.episodes), fact.support],
+  ...[fact.evidence && seenJson(fact.evidence), fact.reason, generation],
 ]
 
 /**
@@ -79,9 +85,10 @@ export const JSON_OF: Readonly<Record<Table | 'tombstones', string>> = {
   'attributes', json(t.attributes))`,
   entities: `json_object('id', t.id, 'project', t.project, 'type', t.type, 'name', t.name, 'createdAt', t.createdAt)`,
   claims: `json_object('id', t.id, 'episode', t.episode, 'mode', t.mode, 'single', json(iif(t.single, 'true', 'false')),
-  ${statementJson})`,
+  ${statementJson}, 'evidence', json(t.evidence))`,
   facts: `json_object('id', t.id, 'timeline', t.timeline, ${statementJson}, 'retractedAt', t.retractedAt,
-  'supersededBy', t.supersededBy, 'episodes', json(t.episodes), 'support', t.support)`,
+  'supersededBy', t.supersededBy, 'episodes', json(t.episodes), 'support', t.support, 'evidence', json(t.evidence),
+  'reason', t.reason)`,
   tombstones: `json_object('id', t.episode, 'project', t.project)`,
 }
 
@@ -107,6 +114,8 @@ export function factJson(fact: Fact): string {
     supersededBy: fact.supersededBy,
     episodes: fact.episodes,
     support: fact.support,
+    evidence: fact.evidence,
+    reason: fact.reason,
   })
 }
 

@@ -77,5 +77,15 @@ CREATE TABLE gone (
 CREATE INDEX gone_generation ON gone (generation);
 `
 
+const EVIDENCE = `
+ALTER TABLE claims ADD COLUMN evidence TEXT;
+ALTER TABLE facts ADD COLUMN evidence TEXT;
+ALTER TABLE facts ADD COLUMN reason TEXT;
+CREATE INDEX claims_branch ON claims (project, branch) WHERE branch IS NOT NULL;
+`
+
 /** In order, one for each version of the format. A step that has been released is never changed. */
-export const STEPS: readonly Step[] = [{ version: 1, about: 'the first tables', sql: FIRST }]
+export const STEPS: readonly Step[] = [
+  { version: 1, about: 'the first tables', sql: FIRST },
+  { version: 2, about: 'evidence of what was read from code', sql: EVIDENCE },
+]

@@ -102,8 +102,13 @@ export type Store = {
     episode: Pick<Episode, 'id' | 'project' | 'session' | 'at'>,
     limit: number,
   ): Promise<{ before: Episode[]; after: Episode[] }>
-  /** All claims of these timelines, or of these episodes; ordered by (learnedAt, id). */
-  claims(query: { project: ProjectId; timelines?: readonly Uuid[]; episodes?: readonly Uuid[] }): Promise<Claim[]>
+  /** All claims of these timelines, of these episodes, or learned on these branches; ordered by (learnedAt, id). */
+  claims(query: {
+    project: ProjectId
+    timelines?: readonly Uuid[]
+    episodes?: readonly Uuid[]
+    branches?: readonly string[]
+  }): Promise<Claim[]>
   facts(query: FactQuery): Promise<Fact[]>
   entities(query: EntityQuery): Promise<Entity[]>
   sessions(query: SessionQuery): Promise<Session[]>

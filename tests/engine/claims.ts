@@ -28,6 +28,7 @@ export function claim(of: { value: string; learned: number; from?: number; to?: 
     validFrom: day(from),
     validTo: to === undefined ? null : day(to),
     learnedAt: day(learned),
+    evidence: null,
     ...rest,
     trust,
   }

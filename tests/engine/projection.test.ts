@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { openBranchNotes } from '../../src/engine/branch-notes.ts'
 import { openIngest } from '../../src/engine/ingest.ts'
 import { openProjection, type Handed } from '../../src/engine/projection.ts'
 import { openTimelines } from '../../src/engine/timelines.ts'
@@ -47,6 +48,7 @@ describe('the projection', () => {
     const ingest = openIngest({
       graph: { store, timelines: openTimelines(store) },
       journal,
+      notes: openBranchNotes(journal),
       hand: (step) => handed.push(step),
     })
     await ingest(TALK[0]!)

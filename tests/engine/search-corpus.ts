@@ -47,6 +47,8 @@ export function fact(name: string, statement: string, more: FactText = {}): Fact
     supersededBy: more.by ? idOf(more.by) : null,
     episodes: [],
     support: 1,
+    evidence: null,
+    reason: null,
   }
 }
 

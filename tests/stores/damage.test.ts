@@ -5,7 +5,7 @@ import { openSqlite } from '../../src/sqlite.ts'
 import { migrate } from '../../src/stores/embedded-migrate.ts'
 import { checkStore } from '../../src/stores/embedded-repair.ts'
 import { APPLICATION_ID, STEPS } from '../../src/stores/embedded-schema.ts'
-import { contents, makeChanges, makeEpisode } from '../suites/store-samples.ts'
+import { contents, makeChanges, makeClaim, makeEpisode, makeStep } from '../suites/store-samples.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { keepLog, openStore } from './open.ts'
 
@@ -179,7 +179,8 @@ test('the full check names what is wrong', () => {
 })
 
 describe('an upgrade of the format', () => {
-  const next = { version: 2, about: 'a new table', sql: 'CREATE TABLE added (value TEXT)' }
+  const last = STEPS.at(-1)!.version
+  const next = { version: last + 1, about: 'a new table', sql: 'CREATE TABLE added (value TEXT)' }
   const upgrade = (directory: string, steps: typeof STEPS, hour = 1) => {
     const path = join(directory, 'memory.db')
     const database = openSqlite(path, { synchronous: 'full' })
@@ -195,10 +196,10 @@ describe('an upgrade of the format', () => {
 
   test('keeps a copy of the older file, and happens once', async () => {
     const directory = directoryWith(whole)
-    expect(upgrade(directory, [...STEPS, next])).toBe(2)
-    expect(upgrade(directory, [...STEPS, next])).toBe(2)
+    expect(upgrade(directory, [...STEPS, next])).toBe(last + 1)
+    expect(upgrade(directory, [...STEPS, next])).toBe(last + 1)
     const copies = readdirSync(join(directory, 'snapshots'))
-    expect(copies).toEqual(['memory-format-1-20260101T010000000Z.db'])
+    expect(copies).toEqual([`memory-format-${last}-20260101T010000000Z.db`])
     const older = directoryWith(readFileSync(join(directory, 'snapshots', copies[0]!)))
     const store = await openStore(older)
     expect(await contents(store)).toEqual(before)
@@ -208,29 +209,47 @@ describe('an upgrade of the format', () => {
   test('that fails leaves the file at its last whole step', () => {
     const directory = directoryWith(whole)
     const broken = {
-      version: 3,
+      version: last + 2,
       about: 'a mistake',
       sql: 'CREATE TABLE more (value TEXT); CREATE TABLE more (value TEXT)',
     }
     expect(() => upgrade(directory, [...STEPS, next, broken])).toThrow(/more/)
-    expect(upgrade(directory, [...STEPS, next])).toBe(2)
-    expect(upgrade(directory, [...STEPS, next, { ...broken, sql: 'CREATE TABLE more (value TEXT)' }], 2)).toBe(3)
+    expect(upgrade(directory, [...STEPS, next])).toBe(last + 1)
+    expect(upgrade(directory, [...STEPS, next, { ...broken, sql: 'CREATE TABLE more (value TEXT)' }], 2)).toBe(last + 2)
+  })
+
+  test('reads what the first format kept, without evidence', async () => {
+    const directory = directoryWith(Buffer.alloc(0))
+    upgrade(directory, STEPS.slice(0, 1))
+    const database = openSqlite(join(directory, 'memory.db'), { synchronous: 'full' })
+    const step = makeStep('alpha', [makeEpisode(1)], [makeClaim(makeEpisode(1))])
+    const [fact] = step.facts
+    const row = {
+      ...{ project: 'alpha', id: fact!.id, timeline: fact!.timeline, kind: fact!.kind, subjectType: 'Project' },
+      ...{ subjectName: 'alpha', subjectId: 's', relation: 'USES', attribute: fact!.attribute, objectType: 'Tool' },
+      ...{ objectName: 'pnpm', objectId: 'o', statement: fact!.statement, trust: 'user', rule: fact!.rule },
+      ...{ validFrom: fact!.validFrom, learnedAt: fact!.learnedAt, episodes: JSON.stringify(fact!.episodes) },
+      ...{ support: 1, generation: 1 },
+    }
+    const names = Object.keys(row)
+    database.run(
+      `INSERT INTO facts (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+      Object.values(row),
+    )
+    database.close()
+    const store = await openStore(directory)
+    expect(await store.facts({ projects: ['alpha'], limit: 9 })).toEqual([fact])
+    await store.close()
   })
 
   test('keeps the last three copies only', () => {
     const directory = directoryWith(whole)
-    for (const version of [2, 3, 4, 5])
-      upgrade(
-        directory,
-        [
-          ...STEPS,
-          ...[2, 3, 4, 5]
-            .slice(0, version - 1)
-            .map((each) => ({ ...next, version: each, sql: `CREATE TABLE t${each} (v TEXT)` })),
-        ],
-        version,
-      )
-    expect(readdirSync(join(directory, 'snapshots')).map((file) => file.split('-')[2])).toEqual(['2', '3', '4'])
+    const steps = [1, 2, 3, 4].map((nth) => ({
+      ...{ version: last + nth, about: 'a new table', sql: `CREATE TABLE t${nth} (v TEXT)` },
+    }))
+    for (const count of [1, 2, 3, 4]) upgrade(directory, [...STEPS, ...steps.slice(0, count)], count)
+    const kept = readdirSync(join(directory, 'snapshots')).map((file) => Number(file.split('-')[2]))
+    expect(kept).toEqual([last + 1, last + 2, last + 3])
   })
 })
 

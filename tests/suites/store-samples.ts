@@ -56,6 +56,7 @@ export function makeClaim(episode: Episode, fields: Partial<Claim> = {}): Claim 
     validFrom: episode.at,
     validTo: null,
     learnedAt: episode.at,
+    evidence: null,
     ...fields,
   }
 }
@@ -64,7 +65,7 @@ export function makeClaim(episode: Episode, fields: Partial<Claim> = {}): Claim 
 export function makeStep(project: ProjectId, episodes: readonly Episode[], claims: readonly Claim[]): Changes {
   const byTimeline = new Map<Uuid, Claim[]>()
   for (const claim of claims) byTimeline.set(timelineOf(claim), [...(byTimeline.get(timelineOf(claim)) ?? []), claim])
-  const facts = [...byTimeline.values()].flatMap(resolveTimeline)
+  const facts = [...byTimeline.values()].flatMap((own) => resolveTimeline(own))
   return {
     project,
     sessions: [...new Set(episodes.map((episode) => episode.session))].map((id) => makeSession({ id, project })),

@@ -40,6 +40,48 @@ export function writeRules(
   rule: DefineRule<Store>,
   { openSnapshot }: { openSnapshot: (path: string) => Promise<Store> },
 ): void {
+  rule('a fact keeps where code showed it, since when that is in doubt, and why', async (store) => {
+    const [first, second] = [makeEpisode(1, { commit: 'abc123' }), makeEpisode(2)]
+    const evidence = { file: 'package.json', commit: 'abc123' }
+    const claims = [
+      makeClaim(first, { evidence, trust: 'tool' }),
+      makeClaim(second, { mode: 'doubts', trust: 'tool', statement: 'package.json says so no longer.' }),
+    ]
+    const step = makeStep('alpha', [first, second], claims)
+    expect(step.facts).toMatchObject([
+      { evidence: { ...evidence, verifiedAt: at(1), doubtedAt: at(2) }, reason: 'package.json says so no longer.' },
+    ])
+    await store.apply(step)
+    expect(await store.facts({ projects: ['alpha'], limit: 9 })).toEqual(step.facts)
+    expect(await store.claims({ project: 'alpha', timelines: step.factsOf })).toEqual(claims)
+    const { generation } = await store.apply(step)
+    expect(await store.generation()).toBe(generation)
+    await store.apply(makeStep('alpha', [first], claims.slice(0, 1)))
+    expect(await store.facts({ projects: ['alpha'], limit: 9 })).toMatchObject([{ reason: null }])
+  })
+
+  rule('claims are found by the branch on which they were learned', async (store) => {
+    const episode = makeEpisode(1)
+    const learned = (attribute: string, branch: string | null) => makeClaim(episode, { attribute, branch })
+    const claims = [
+      learned('one', 'feat/a'),
+      learned('two', 'feat/a'),
+      learned('three', 'feat/b'),
+      learned('four', null),
+    ]
+    await store.apply(makeStep('alpha', [episode], claims))
+    const on = async (...branches: string[]) =>
+      (await store.claims({ project: 'alpha', branches })).map(({ attribute }) => attribute).toSorted()
+    expect(await on('feat/a')).toEqual(['one', 'two'])
+    expect(await on('feat/b', 'feat/a')).toEqual(['one', 'three', 'two'])
+    expect(await on('feat/c')).toEqual([])
+    await store.apply({
+      ...makeStep('alpha', [episode], claims.slice(1)),
+      factsOf: makeStep('alpha', [episode], claims).factsOf,
+    })
+    expect(await on('feat/a')).toEqual(['two'])
+  })
+
   rule('what was applied is read back as it was, field by field', async (store) => {
     const episode = makeEpisode(1, {
       files: ['src/a.ts', 'weird "name".ts'],

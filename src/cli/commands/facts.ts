@@ -16,12 +16,14 @@ export const facts: Verb = {
     ['--kind <kind>', `only one kind: ${FactKind.options.join(', ')}`],
     ['--rule <rule>', 'only what this rule of extraction made'],
     ['--entity <name>', 'only facts with this thing at either end'],
+    ['--branch <branch>', 'what holds with this branch checked out (default: on all branches)'],
     ['--all', 'also what has ended or was replaced'],
     ['--limit <count>', 'at most this many (default 50)'],
   ],
   examples: [
     'facts',
     'facts --as-of 2026-03-01',
+    'facts --branch feat/checkout',
     'facts --all --kind preference --json',
     'facts --as-of "last Friday"',
   ],
@@ -44,6 +46,7 @@ export const facts: Verb = {
       limit,
       rule: options['rule'] as string | undefined,
       entity: options['entity'] as string | undefined,
+      branch: options['branch'] as string | undefined,
     })
     cli.out.answer(answer, (colors) => {
       if (answer.items.length === 0)

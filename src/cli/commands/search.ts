@@ -12,6 +12,7 @@ export const search: Verb = {
     ['--limit <count>', 'at most this many (default 10)'],
     ['--kind <kind>', 'only "fact" or "episode"'],
     ['--as-of <date>', 'what was true then'],
+    ['--branch <branch>', 'what holds with this branch checked out (default: on all branches)'],
   ],
   examples: ['search package manager', 'search "why did the build fail" --limit 3', 'search port --kind fact --json'],
   run: async ({ cli, args, options }) => {
@@ -25,6 +26,7 @@ export const search: Verb = {
       query,
       ...(kind === undefined ? {} : { kinds: [kind] }),
       ...(asOf === undefined ? {} : { asOf }),
+      ...(options['branch'] === undefined ? {} : { branch: String(options['branch']) }),
       ...(limit === undefined ? {} : { limit }),
     })
     cli.out.answer(answer, (colors) => {

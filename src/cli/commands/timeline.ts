@@ -1,6 +1,6 @@
 import { wholeNumber } from '../arguments.ts'
 import { scopeOf } from '../scope.ts'
-import { moment } from '../show.ts'
+import { moment, reasonOf } from '../show.ts'
 import type { Verb } from '../verb.ts'
 
 export const timeline: Verb = {
@@ -19,9 +19,13 @@ export const timeline: Verb = {
       if (answer.items.length === 0) return about ? `Nothing about "${about}" is known.` : 'Nothing is known yet.'
       const open = ' '.repeat(16)
       return answer.items
-        .map(({ statement, validFrom, validTo, id }) => {
+        .map((fact) => {
+          const { statement, validFrom, validTo, id, branch } = fact
+          const why = reasonOf(fact)
+          const beside = [...(branch ? [`on ${branch}`] : []), ...(why ? [why] : [])]
+          const more = beside.length === 0 ? '' : `  ${colors.dim(`(${beside.join('; ')})`)}`
           const text = validTo === null ? colors.bold(statement) : statement
-          return `${moment(validFrom)} – ${validTo === null ? open : moment(validTo)}  ${text}  ${colors.cyan(id)}`
+          return `${moment(validFrom)} – ${validTo === null ? open : moment(validTo)}  ${text}${more}  ${colors.cyan(id)}`
         })
         .join('\n')
     })

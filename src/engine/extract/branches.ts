@@ -46,6 +46,15 @@ function mergedBy(run: { command: string; text: string; branch: string | null; h
   return name === undefined ? [] : [name].filter(isOwn)
 }
 
+/** The same as git showed it when nobody ran a command: see the event `branch`. */
+export function seenBranchDrafts({ attributes }: Episode): Draft[] {
+  const { branch, became, into } = attributes
+  if (typeof branch !== 'string' || !isOwn(branch)) return []
+  if (became === 'deleted') return [draft(branch, 'deleted', `Branch ${branch} was deleted.`)]
+  const place = typeof into === 'string' ? into : 'the main line'
+  return became === 'merged' ? [draft(branch, 'merged', `Branch ${branch} was merged into ${place}.`)] : []
+}
+
 const isOwn = (name: string): boolean => !PROJECT_BRANCHES.test(name) && !/^(?:HEAD|origin)$/.test(name)
 
 const draft = (name: string, state: 'merged' | 'deleted', statement: string): Draft => ({

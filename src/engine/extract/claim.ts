@@ -6,6 +6,7 @@ import {
   type EntityRef,
   type EntityType,
   type Episode,
+  type Evidence,
   type FactKind,
   type Time,
 } from '../../types.ts'
@@ -27,6 +28,8 @@ export type Draft = {
   validTo?: Time | null
   /** Only what is read from code belongs to the branch it was read on. */
   onBranch?: boolean
+  /** The file that shows it, where the episode names another number of files than one. */
+  file?: string
 }
 
 /** The subject of what has no nearer one. */
@@ -65,11 +68,18 @@ export function claimOf(episode: Episode, draft: Draft): Claim {
     statement: bounded(draft.statement, STATEMENT_CHARS_MAX),
     trust: episode.trust,
     rule: draft.rule,
-    branch: draft.onBranch ? episode.branch : null,
+    branch: draft.onBranch && scope !== 'user' ? episode.branch : null,
     validFrom: draft.validFrom ?? episode.at,
     validTo: draft.validTo ?? null,
     learnedAt: episode.at,
+    evidence: evidenceOf(episode, draft),
   }
+}
+
+/** Only what tools show is evidence: words are somebody's, and code may say otherwise. */
+function evidenceOf({ trust, files, commit }: Episode, { file }: Draft): Evidence | null {
+  if (trust !== 'tool') return null
+  return { file: file ?? (files.length === 1 ? files[0]! : null), commit }
 }
 
 export function entityRef(type: EntityType, name: string): EntityRef {

@@ -80,7 +80,7 @@ export function commandDrafts(episode: Episode): Draft[] {
   const { exit, status } = episode.attributes
   const output = episode.text.slice(episode.text.indexOf('\n') + 1)
   if (status === 'error' || exit === undefined) return []
-  if (exit !== 0) return failure(command, output)
+  if (exit !== 0) return [...failure(command, output), ...jobFails(command, { exit, output })]
   return [...works(command), ...installs(command), ...removals(command), ...listening(command, output)]
 }
 
@@ -97,6 +97,15 @@ export function plainCommand({ attributes }: Pick<Episode, 'attributes'>): strin
     .trim()
   if (command === '' || COMPOUND.test(command) || command.includes('&&') || NOT_A_RUN.test(command)) return undefined
   return command.replace(/\s+/g, ' ')
+}
+
+/** That it is how the project is tested or built is in doubt until it works again. */
+function jobFails(command: string, { exit, output }: { exit: unknown; output: string }): Draft[] {
+  const job = JOBS.find(({ pattern }) => pattern.test(command))
+  if (!job) return []
+  const why = signatureOf(output) ?? `exit ${String(exit)}`
+  const draft = commandDraft('command.job-fails', jobAttribute(command, job), command)
+  return [{ ...draft, mode: 'doubts', statement: `\`${command}\` failed: ${why}`, onBranch: true }]
 }
 
 const subjectOf = (command: string) => ({ type: 'Command' as const, name: command })
@@ -131,9 +140,12 @@ function works(command: string): Draft[] {
   }
   const job = JOBS.find(({ pattern }) => pattern.test(command))
   if (!job) return [ended]
+  return [ended, { ...commandDraft('command.job', jobAttribute(command, job), command), onBranch: true }]
+}
+
+function jobAttribute(command: string, { job }: Job): string {
   const scope = scopeOf(command)
-  const attribute = `${scope ? `${scope} ` : ''}${job.job} command`
-  return [ended, { ...commandDraft('command.job', attribute, command), onBranch: true }]
+  return `${scope ? `${scope} ` : ''}${job} command`
 }
 
 /** `--filter api` and `--workspace apps/api` mean the same part of the project. */

@@ -1,6 +1,7 @@
 import type { Episode } from '../../types.ts'
 import { sentenceCase, shapeOf, valueAtStart, versionAttribute, versionValue } from './attributes.ts'
 import type { Draft } from './claim.ts'
+import { MANIFEST_CHARS_MAX } from '../../limits.ts'
 import { isManifest } from './manifest-files.ts'
 
 type Read = (content: string, path: string) => Draft[]
@@ -35,8 +36,18 @@ export function manifestDrafts(episode: Episode): Draft[] {
     return name === 'package.json'
       ? packageEdit(shown.content, shown.path)
       : versionEdit(name, shown.content, read, shown.path)
-  return read(shown.content, shown.path).map((draft) => ({ ...draft, onBranch: true }))
+  return read(shown.content, shown.path).map((draft) => ({ ...draft, onBranch: true, file: shown.path }))
 }
+
+/** Whether all of a manifest is before us: then what it does not name is not in it. */
+export function isWhole(episode: Episode): boolean {
+  const shown = shownFile(episode)
+  return shown?.kind === 'whole' && episode.attributes['part'] !== true && shown.content.length < MANIFEST_CHARS_MAX
+}
+
+/** The manifest that a read or an edit shows; only these are found by their file. */
+export const manifestOf = (episode: Episode): string | undefined =>
+  episode.attributes['tool'] === 'bash' ? undefined : shownFile(episode)?.path
 
 type Shown = { kind: 'whole' | 'edit'; path: string; content: string }
 

@@ -11,8 +11,9 @@ import {
   SessionsAnswer,
   TimelineQuery,
 } from '../../api.ts'
+import { seenFrom } from '../../engine/branches.ts'
 import { showId } from '../../ids.ts'
-import { SEARCH_LIMIT_DEFAULT } from '../../limits.ts'
+import { LIST_LIMIT_MAX, SEARCH_LIMIT_DEFAULT } from '../../limits.ts'
 import type { Fact, ProjectId } from '../../types.ts'
 import type { ServerContext } from '../context.ts'
 import { showEntity, showEpisode, showFact } from '../ids.ts'
@@ -54,17 +55,20 @@ function factRoutes({ product: { store, memory } }: ServerContext, scope: Scope)
       about: 'Facts; with `asOf` those that were true then, with `knownAt` as they were known then.',
       query: FactsQuery,
       answer: FactsAnswer,
-      handle: async ({ query: { project, limit, asOf, knownAt, rule, kind, entity } }) => {
+      handle: async ({ query: { project, limit, asOf, knownAt, rule, kind, entity, branch } }) => {
+        const projects = await scope(project)
         const facts = await store.facts({
-          projects: await scope(project),
-          limit,
+          projects,
+          // Of all facts some are hidden on a branch: so many more are read.
+          limit: branch === undefined ? limit : LIST_LIMIT_MAX,
           ...(asOf === undefined ? {} : { validAt: asOf }),
           ...(knownAt === undefined ? {} : { knownAt }),
           ...(rule === undefined ? {} : { rule }),
           ...(kind === undefined ? {} : { kinds: [kind] }),
           ...(entity === undefined ? {} : { entity: { name: entity } }),
         })
-        return { items: facts.map(showFact) }
+        const seen = await seenFrom(facts, { store, projects, branch })
+        return { items: seen.slice(0, limit).map(showFact) }
       },
     }),
     route('get', '/v1/timeline', {

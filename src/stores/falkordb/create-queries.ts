@@ -67,7 +67,7 @@ const RECORDS = {
     columns: [...RELATION, ...FACT],
     query: `MATCH (s:Entity {uuid: r[0]}) MATCH (o:Entity {uuid: r[1]}) CREATE (s)-[:RELATES_TO ${properties(RELATION, [OF_GROUP])}]->(o), (n:${LABELS.fact} ${listed(FACT, ['subject: r[0]', 'object: r[1]', 'uuid: r[2]', OF_STEP], RELATION.length)})`,
   },
-  claimsNew: node(LABELS.claim, ['uuid', 'episode', 'timeline', 'row', 'hash']),
+  claimsNew: node(LABELS.claim, ['uuid', 'episode', 'timeline', 'branch', 'row', 'hash']),
 } as const satisfies Record<string, Creating>
 
 const queriesOf = <Section extends string>(sections: Record<Section, Creating>): Record<Section, string> =>

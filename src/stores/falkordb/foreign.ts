@@ -34,6 +34,7 @@ export function foreignFact(project: ProjectId, row: Row): Fact | undefined {
     supersededBy: null,
     episodes: evidence,
     support: Math.max(1, evidence.length),
+    ...{ evidence: null, reason: null },
   }
 }
 

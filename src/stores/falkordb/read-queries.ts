@@ -70,6 +70,7 @@ export const READ = {
   spokenAfter: `MATCH (x:${LABELS.episode} {session: $session}) WHERE x.spoken = true AND (x.at > $at OR (x.at = $at AND x.uuid + '' > $id)) WITH x ORDER BY x.at ASC, x.uuid ASC LIMIT $limit ${EPISODE}`,
   claimsOfTimelines: `UNWIND $timelines AS id MATCH (c:${LABELS.claim} {timeline: id}) ${CLAIM}`,
   claimsOfEpisodes: `UNWIND $episodes AS id MATCH (c:${LABELS.claim} {episode: id}) ${CLAIM}`,
+  claimsOfBranches: `UNWIND $branches AS name MATCH (c:${LABELS.claim} {branch: name}) ${CLAIM}`,
   timelinesOfEpisodes: `UNWIND $episodes AS id MATCH (c:${LABELS.claim} {episode: id}) RETURN DISTINCT c.timeline`,
   factsOfEpisodes: `UNWIND $episodes AS id MATCH (n:Episodic {uuid: id}) RETURN n.entity_edges`,
   entitiesById: `UNWIND $ids AS id MATCH (n:Entity {uuid: id}) ${ENTITY}`,

@@ -117,13 +117,16 @@ async function neighbours(
 async function claims(
   ask: Ask,
   project: ProjectId,
-  { timelines, episodes: of }: Omit<Parameters0<Store['claims']>, 'project'>,
+  { timelines, episodes: of, branches }: Omit<Parameters0<Store['claims']>, 'project'>,
 ): Promise<Claim[]> {
-  if (!timelines && !of) return []
+  if (!timelines && !of && !branches) return []
   const rows = of
     ? await unwound(ask, READ.claimsOfEpisodes, 'episodes', of)
-    : await unwound(ask, READ.claimsOfTimelines, 'timelines', timelines!)
-  const found = rows.map((row) => claimFrom(project, row))
+    : timelines
+      ? await unwound(ask, READ.claimsOfTimelines, 'timelines', timelines)
+      : await unwound(ask, READ.claimsOfBranches, 'branches', branches!)
+  const said = rows.map((row) => claimFrom(project, row))
+  const found = branches ? said.filter(({ branch }) => branch !== null && branches.includes(branch)) : said
   const among = of && timelines ? await withTimelines(ask, timelines) : undefined
   return found
     .filter((claim) => !among || among.has(claim.id))

@@ -125,21 +125,27 @@ const factRow = (fact: Fact): string =>
     supersededBy: fact.supersededBy,
     episodes: fact.episodes,
     support: fact.support,
+    ...(fact.evidence && { evidence: fact.evidence }),
+    ...(fact.reason !== null && { reason: fact.reason }),
   })
+
+/** Rows of facts that have neither evidence nor a reason do not name them. */
+type StoredFact = Omit<Fact, 'id' | 'project' | 'statement' | 'evidence' | 'reason'> &
+  Partial<Pick<Fact, 'evidence' | 'reason'>>
 
 /** An end stands on the edge, where Graphiti may have set it, and in the side node, where a stale rewrite cannot reach. */
 export function factFrom(project: ProjectId, columns: readonly unknown[]): Fact {
   const [uuid, row, statement, invalidAt, expiredAt, said, foreignTo, foreignRetracted] = columns
-  const { timeline, ...fields } = JSON.parse(String(row)) as Omit<Fact, 'id' | 'project' | 'statement'>
+  const { timeline, ...fields } = JSON.parse(String(row)) as StoredFact
   const { kind, subject, relation, attribute, object, trust, rule, branch, validFrom, learnedAt } = fields
-  const { supersededBy, episodes, support } = fields
+  const { supersededBy, episodes, support, evidence = null, reason = null } = fields
   return {
     ...{ id: String(uuid), timeline, project, kind, subject, relation, attribute, object },
     ...{ statement: String(statement).slice(0, STATEMENT_CHARS_MAX), trust, rule, branch, validFrom },
     validTo: earliest(fields.validTo, fromGraphiti(invalidAt), foreignTo),
     learnedAt,
     retractedAt: earliest(fields.retractedAt, fromGraphiti(expiredAt), foreignRetracted),
-    ...{ supersededBy, episodes: withOthers(episodes, said), support },
+    ...{ supersededBy, episodes: withOthers(episodes, said), support, evidence, reason },
   }
 }
 
@@ -164,7 +170,7 @@ export function claimSide(claim: Claim): Properties & { hash: string } {
   const { id } = claim
   const ordered = claimRow(claim)
   const timeline = timelineOf(claim)
-  return { uuid: id, episode: claim.episode, timeline, row: ordered, hash: hashOf(ordered) }
+  return { uuid: id, episode: claim.episode, timeline, branch: claim.branch, row: ordered, hash: hashOf(ordered) }
 }
 
 const claimRow = (claim: Claim): string =>
@@ -184,15 +190,17 @@ const claimRow = (claim: Claim): string =>
     validFrom: claim.validFrom,
     validTo: claim.validTo,
     learnedAt: claim.learnedAt,
+    ...(claim.evidence && { evidence: claim.evidence }),
   })
 
 export const claimFrom = (project: ProjectId, [uuid, row]: readonly unknown[]): Claim => {
   const { episode, mode, single, kind, subject, relation, attribute, object, statement, trust, rule, ...times } =
-    JSON.parse(String(row)) as Omit<Claim, 'id' | 'project'>
+    JSON.parse(String(row)) as Omit<Claim, 'id' | 'project' | 'evidence'> & Partial<Pick<Claim, 'evidence'>>
   return {
     ...{ id: String(uuid), episode, mode, single, project, kind, subject, relation, attribute, object, statement },
     ...{ trust, rule, branch: times.branch, validFrom: times.validFrom, validTo: times.validTo },
     learnedAt: times.learnedAt,
+    evidence: times.evidence ?? null,
   }
 }
 

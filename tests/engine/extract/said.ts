@@ -75,7 +75,7 @@ export function factsAfter(first: string, second: string): Fact[] {
     const id = timelineOf(claim)
     timelines.set(id, [...(timelines.get(id) ?? []), claim])
   }
-  return [...timelines.values()].flatMap(resolveTimeline)
+  return [...timelines.values()].flatMap((own) => resolveTimeline(own))
 }
 
 export const says = (word: string, { statement }: Fact): boolean => statement.toLowerCase().includes(word.toLowerCase())

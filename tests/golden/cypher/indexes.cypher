@@ -13,7 +13,7 @@ CREATE INDEX FOR ()-[e:HAS_EPISODE]-() ON (e.uuid, e.group_id);
 CREATE INDEX FOR ()-[e:NEXT_EPISODE]-() ON (e.uuid, e.group_id);
 CREATE INDEX FOR (n:OpencodeMemoryEpisode) ON (n.uuid, n.session, n.at, n.files, n.generation);
 CREATE INDEX FOR (n:OpencodeMemoryFact) ON (n.uuid, n.timeline, n.kind, n.rule, n.subject, n.object, n.from, n.generation);
-CREATE INDEX FOR (n:OpencodeMemoryClaim) ON (n.uuid, n.episode, n.timeline);
+CREATE INDEX FOR (n:OpencodeMemoryClaim) ON (n.uuid, n.episode, n.timeline, n.branch);
 CREATE INDEX FOR (n:OpencodeMemorySession) ON (n.id, n.last);
 CREATE INDEX FOR (n:OpencodeMemoryGone) ON (n.key, n.generation);
 CREATE INDEX FOR (n:OpencodeMemoryTombstone) ON (n.uuid);

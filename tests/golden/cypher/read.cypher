@@ -10,6 +10,9 @@ UNWIND $timelines AS id MATCH (c:OpencodeMemoryClaim {timeline: id}) RETURN c.uu
 // claimsOfEpisodes
 UNWIND $episodes AS id MATCH (c:OpencodeMemoryClaim {episode: id}) RETURN c.uuid, c.row;
 
+// claimsOfBranches
+UNWIND $branches AS name MATCH (c:OpencodeMemoryClaim {branch: name}) RETURN c.uuid, c.row;
+
 // timelinesOfEpisodes
 UNWIND $episodes AS id MATCH (c:OpencodeMemoryClaim {episode: id}) RETURN DISTINCT c.timeline;
 

@@ -91,7 +91,7 @@ UNWIND $episodesNew AS r CREATE (n:OpencodeMemoryEpisode {uuid: r[0], session: r
 WITH count(*) AS done
 UNWIND $factsNew AS r MATCH (s:Entity {uuid: r[0]}) MATCH (o:Entity {uuid: r[1]}) CREATE (s)-[:RELATES_TO {source_node_uuid: r[0], target_node_uuid: r[1], uuid: r[2], name: r[3], fact: r[4], episodes: r[5], created_at: r[6], valid_at: r[7], invalid_at: r[8], expired_at: r[9], reference_time: r[10], group_id: $group}]->(o), (n:OpencodeMemoryFact {timeline: r[11], kind: r[12], rule: r[13], from: r[14], to: r[15], learned: r[16], retracted: r[17], foreignTo: r[18], foreignRetracted: r[19], row: r[20], hash: r[21], subject: r[0], object: r[1], uuid: r[2], generation: $generation})
 WITH count(*) AS done
-UNWIND $claimsNew AS r CREATE (n:OpencodeMemoryClaim {uuid: r[0], episode: r[1], timeline: r[2], row: r[3], hash: r[4]})
+UNWIND $claimsNew AS r CREATE (n:OpencodeMemoryClaim {uuid: r[0], episode: r[1], timeline: r[2], branch: r[3], row: r[4], hash: r[5]})
 WITH count(*) AS done
 UNWIND $episodes AS r MERGE (n:OpencodeMemoryEpisode {uuid: r.uuid}) SET n = r SET n.generation = $generation
 WITH count(*) AS done

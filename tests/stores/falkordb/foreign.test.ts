@@ -112,6 +112,7 @@ test('what Graphiti added is an episode and a fact of ours, and a change that fo
       ...{ trust: 'assistant', rule: 'graphiti', branch: null, validFrom: '2026-02-01T00:00:00.000Z', validTo: null },
       ...{ learnedAt: '2026-03-01T10:00:00.123Z', retractedAt: null, supersededBy: null, support: 1 },
       ...{ episodes: [ids.episode], timeline: expect.any(String) as string },
+      ...{ evidence: null, reason: null },
     },
   ])
   const [added] = await store.episodes({ projects: ['alpha'], ids: [ids.episode], limit: 9 })

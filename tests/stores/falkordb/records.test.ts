@@ -48,6 +48,15 @@ const fact: fc.Arbitrary<Fact> = fc.record({
   trust: fc.constantFrom(...Trust.options),
   ...{ rule: text(), branch: maybe(text()), validFrom: time, validTo: maybe(time), learnedAt: time },
   ...{ retractedAt: maybe(time), supersededBy: maybe(uuid), episodes: fc.array(uuid), support: fc.integer({ min: 1 }) },
+  evidence: maybe(
+    fc.record({
+      file: maybe(text()),
+      commit: maybe(text({ maxLength: 64 })),
+      verifiedAt: maybe(time),
+      doubtedAt: maybe(time),
+    }),
+  ),
+  reason: maybe(text({ maxLength: 400 })),
 })
 
 /** What every value of a record of Graphiti's must be, or its whole group breaks. */
