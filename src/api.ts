@@ -19,6 +19,7 @@ import {
   ProjectRef,
   Session,
   Time,
+  Usage,
 } from './types.ts'
 
 /**
@@ -148,6 +149,8 @@ export const FactShown = Fact.omit({ timeline: true }).extend({
   timeline: z.string(),
   supersededBy: FactIdShown.nullable(),
   episodes: z.array(EpisodeIdShown),
+  /** How often it was put before the model, and what came of that; only where it was. */
+  usage: Usage.optional(),
 })
 export type FactShown = z.infer<typeof FactShown>
 export const FactsQuery = ListQuery.extend({

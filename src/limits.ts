@@ -57,6 +57,12 @@ export const BRANCH_PLACES_NOTED_MAX = 20
 export const GIT_OUTPUT_BYTES_MAX = 16 * 1024 * 1024
 /** Commits of the main line that are compared with the change of a branch: a squashed one is among the latest. */
 export const SQUASHED_COMMITS_MAX = 50
+/** Items that were sent in one session: six in each of some three hundred turns. */
+export const USES_PER_SESSION_MAX = 2_000
+/** Sessions whose sent items are kept in memory, so that the next event of them costs no question; some 100 kB each at most. */
+export const SESSIONS_WITH_USES_MAX = 32
+/** Episodes of a session that are read to judge the latest turns. */
+export const TURN_EPISODES_MAX = 400
 /** Facts of one branch's state that are read: merged, deleted, made again. */
 export const FACTS_PER_BRANCH_STATE_MAX = 20
 

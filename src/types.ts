@@ -282,6 +282,33 @@ export const Fact = z.object({
 })
 export type Fact = z.infer<typeof Fact>
 
+/** One item that was put before the model with one message, and what came of it. */
+export const Use = z.object({
+  id: Uuid,
+  project: ProjectId,
+  /** A fact, or an episode that was quoted. */
+  item: Uuid,
+  session: z.string(),
+  message: z.string(),
+  at: Time,
+  /** The answer, or what was done next, repeats what it says. */
+  used: z.boolean(),
+  /** Something else was said or seen before the next answer. */
+  contradicted: z.boolean(),
+  /** It was said to have never been true. */
+  corrected: z.boolean(),
+})
+export type Use = z.infer<typeof Use>
+
+/** How often an item was put before the model, and how often what came of it. */
+export const Usage = z.object({
+  injected: z.number().int(),
+  used: z.number().int(),
+  contradicted: z.number().int(),
+  corrected: z.number().int(),
+})
+export type Usage = z.infer<typeof Usage>
+
 // ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Why an item was found: the list that had it, its rank there (from 1), its share of the score, the path in words. */

@@ -44,11 +44,17 @@ export function showFact(fact: FactShown, colors: Colors): string {
   const parts = [fact.kind, validity(fact.validFrom, fact.validTo), `from ${SAID_BY[fact.trust]}`, times]
   if (fact.project === 'user') parts.push('all projects')
   if (fact.branch) parts.push(`on ${fact.branch}`)
+  if (fact.usage) parts.push(usageText(fact.usage))
   const code = evidenceOf(fact)
   if (code) parts.push(code)
   const reason = fact.reason ? `\n  ${colors.dim(reasonOf(fact))}` : ''
   const next = fact.supersededBy ? `\n  ${colors.dim(`replaced by ${fact.supersededBy}`)}` : ''
   return `${statement}\n  ${colors.dim(parts.join(' · '))}\n  ${colors.cyan(fact.id)}${reason}${next}`
+}
+
+function usageText({ injected, used, contradicted, corrected }: NonNullable<FactShown['usage']>): string {
+  const wrong = contradicted + corrected
+  return `shown ${injected}×, used ${used}×${wrong === 0 ? '' : `, wrong ${wrong}×`}`
 }
 
 /** Where code showed it, by file and commit, and when that was seen last. */

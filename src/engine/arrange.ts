@@ -2,7 +2,8 @@ import { SEARCH_LIMIT_DEFAULT, SEARCH_RULES_MAX, SUCCESSION_MAX } from '../limit
 import { answerableFactor } from '../ranking/answerable.ts'
 import { relevanceOf } from '../ranking/relevance.ts'
 import { succeed } from '../ranking/succession.ts'
-import type { Item } from '../types.ts'
+import { usefulness } from '../ranking/usefulness.ts'
+import type { Item, Usage } from '../types.ts'
 import type { Query } from './query.ts'
 import type { Ranked } from './rank.ts'
 import { headOf, valuesTold } from './tells.ts'
@@ -45,16 +46,28 @@ export function calibrated(items: readonly Item[], { asked, asks }: Query, ranke
   return items.map((item) => ({ ...item, score: Math.round(item.score * factor * 1e5) / 1e5 }))
 }
 
-/** What is in doubt goes behind what follows it and scores higher now; everything else keeps its order. */
-export function certainFirst(items: readonly Item[]): Item[] {
-  const isDoubted = ({ why }: Item): boolean => why.some(({ list, score }) => list === 'evidence' && score < 0)
+/** What was shown often and did not help scores less, and says so. */
+export function withUsage(item: Item, usage: Usage | undefined): Item {
+  const factor = usage ? usefulness(usage) : 1
+  if (!usage || factor === 1) return item
+  const { injected, used, contradicted, corrected } = usage
+  const wrong = contradicted + corrected
+  const path = `shown ${injected} times, used ${used}${wrong === 0 ? '' : `, wrong ${wrong}`}`
+  const score = Math.round((factor - 1) * item.score * 1_000) / 1_000
+  return { ...item, score: item.score * factor, why: [...item.why, { list: 'use', rank: 1, score, path }] }
+}
+
+/** What is in doubt or did not help goes behind what follows it and scores higher now; everything else keeps its order. */
+export function usefulFirst(items: readonly Item[]): Item[] {
+  const sinks = ({ why }: Item): boolean => why.some(({ list, score }) => SINKING.has(list) && score < 0)
   const list = [...items]
   for (let at = list.length - 2; at >= 0; at--) {
     const item = list[at]!
-    if (!isDoubted(item)) continue
+    if (!sinks(item)) continue
     let place = at
     for (; place + 1 < list.length && list[place + 1]!.score > item.score; place++) list[place] = list[place + 1]!
     list[place] = item
   }
   return list
 }
+const SINKING: ReadonlySet<string> = new Set(['evidence', 'use'])

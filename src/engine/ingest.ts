@@ -15,6 +15,7 @@ import type { Handed } from './projection.ts'
 import { placed } from './surroundings.ts'
 import type { Timelines, Touched } from './timelines.ts'
 import { inTurn } from './turn.ts'
+import type { Uses } from './uses.ts'
 import { standing, withdrawnRules } from './withdrawn-rules.ts'
 
 /** A graph, and its timelines in memory. */
@@ -23,7 +24,13 @@ export type Graph = {
   timelines: Timelines
 }
 /** `hand`: takes what a step wrote, for who follows the graph. */
-type Options = { graph: Graph; journal: Journal; notes: Pick<BranchNotes, 'note'>; hand: (step: Handed) => void }
+type Options = {
+  graph: Graph
+  journal: Journal
+  notes: Pick<BranchNotes, 'note'>
+  uses: Uses
+  hand: (step: Handed) => void
+}
 export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
 
 /**
@@ -31,7 +38,7 @@ export type Ingest = (events: readonly unknown[]) => Promise<Ingested>
  * it may be killed anywhere and called again. Events that do not fit their schema are named, the others go on.
  * Calls must not overlap; other daemons wait while it reads, computes and writes in a project.
  */
-export function openIngest({ graph, journal, notes, hand }: Options): Ingest {
+export function openIngest({ graph, journal, notes, uses, hand }: Options): Ingest {
   return async (given) => {
     const { events, refused } = checked(given)
     for (const event of events) noteInJournal(journal, event)
@@ -42,6 +49,7 @@ export function openIngest({ graph, journal, notes, hand }: Options): Ingest {
       const added = await inTurn(graph.store, project, () =>
         ingestProject(graph, { project, events: own, withdrawn, hand }),
       )
+      await uses.count({ project, events: own })
       total.episodes += added.episodes
       total.claims += added.claims
       total.facts += added.facts

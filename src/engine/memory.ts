@@ -19,6 +19,7 @@ import { openRecall } from './recall.ts'
 import { openRemember } from './remember.ts'
 import { openSearch, type Search } from './search.ts'
 import { openTimelines } from './timelines.ts'
+import { openUses } from './uses.ts'
 import { withdraw } from './withdraw.ts'
 
 export type MemoryOptions = {
@@ -64,7 +65,7 @@ export async function openMemory({
   const recall = openRecall({ store: reads, answers, journal, branches, now })
   const follower = openFollower({ store, index, log })
   const notes = openBranchNotes(journal)
-  const ingestBatch = openIngest({ graph, journal, notes, hand: follower.hand })
+  const ingestBatch = openIngest({ graph, journal, notes, uses: openUses(store), hand: follower.hand })
   const ingest: Memory['ingest'] = (events) =>
     exclusive(async () => {
       const ingested = await ingestBatch(events)

@@ -30,12 +30,13 @@ export type Reads = {
   facts(
     query: Pick<FactQuery, 'projects' | 'ids' | 'timelines' | 'kinds' | 'validAt' | 'episode' | 'limit'>,
   ): Promise<readonly FactTold[]>
+  usage: Store['usage']
   episodes(
     query: Pick<EpisodeQuery, 'projects' | 'limit'> & { ids: readonly string[] },
   ): Promise<readonly EpisodeTold[]>
 }
 
-type Options = { store: Pick<Store, 'facts' | 'episodes'>; index: SearchIndex; log: Log; deadlineMs?: number }
+type Options = { store: Pick<Store, 'facts' | 'episodes' | 'usage'>; index: SearchIndex; log: Log; deadlineMs?: number }
 
 /**
  * Asks the store, and the local index where the store fails or takes longer than a recall can wait. After that the
@@ -73,6 +74,12 @@ export function openReads({ store, index, log, deadlineMs = READ_DEADLINE_MS }: 
           if (timelines) return []
           return index.known({ ...known, ...(episode && { statedIn: episode }) }).map(factOf)
         },
+      ),
+    usage: (query) =>
+      asked(
+        () => store.usage(query),
+        // How often something helped before only changes an order.
+        () => new Map(),
       ),
     episodes: (query) =>
       asked<readonly EpisodeTold[]>(

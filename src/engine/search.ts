@@ -15,7 +15,7 @@ import { onePlaceEach } from '../ranking/places.ts'
 import { isRelevant, relevanceOf } from '../ranking/relevance.ts'
 import { supersede } from '../ranking/supersession.ts'
 import type { Item, ProjectId, ProjectRef, Time } from '../types.ts'
-import { calibrated, certainFirst, latestFirst, withRules } from './arrange.ts'
+import { calibrated, latestFirst, usefulFirst, withRules, withUsage } from './arrange.ts'
 import { quotableFrom, seenFrom } from './branches.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Searched, SearchRequest } from './contract.ts'
@@ -269,11 +269,12 @@ async function itemsOf({ store, index, query, ranked, asOf, branches }: ItemsOf)
   const idsOf = (kind: Item['kind']): string[] => ranked.filter((one) => one.kind === kind).map(({ id }) => id)
   const [factIds, episodeIds] = [idsOf('fact'), idsOf('episode')]
   const { projects } = query
-  const [facts, episodes] = await Promise.all([
+  const [facts, episodes, usage] = await Promise.all([
     factIds.length === 0
       ? []
       : store.facts({ projects, ids: factIds, limit: factIds.length, ...(asOf && { validAt: asOf }) }),
     episodeIds.length === 0 ? [] : store.episodes({ projects, ids: episodeIds, limit: episodeIds.length }),
+    store.usage({ projects, items: ranked.map(({ id }) => id) }),
   ])
   const at = branches && { store, projects, branch: branches.at }
   const [seen, quotable] = at ? await Promise.all([seenFrom(facts, at), quotableFrom(episodes, at)]) : [facts, episodes]
@@ -285,7 +286,7 @@ async function itemsOf({ store, index, query, ranked, asOf, branches }: ItemsOf)
     const episode = episodeOf.get(one.id)
     return episode ? [itemOfEpisode(episode, one, index)] : []
   })
-  return certainFirst(items)
+  return usefulFirst(items.map((item) => withUsage(item, usage.get(item.id))))
 }
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { MemoryError } from '../errors.ts'
-import { Claim, Entity, Episode, Fact, Session } from '../types.ts'
+import { Claim, Entity, Episode, Fact, Session, Use } from '../types.ts'
 import { ROW_FITS } from './row-fits.ts'
 import type { Changes } from './store.ts'
 
@@ -20,6 +20,7 @@ export function checkChanges(changes: Changes, isChecked: (fact: Fact) => boolea
     changes.facts.filter((fact) => !isChecked(fact)),
     project,
   )
+  checkRows('use', Use, changes.uses ?? [], project)
   const claimsOf = new Set(changes.claimsOf)
   for (const { id, episode } of changes.claims)
     if (!claimsOf.has(episode)) refuse('claim', id, `its episode ${episode} is not named in claimsOf`)

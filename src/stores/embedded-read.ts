@@ -1,7 +1,7 @@
 import { entityId } from '../names.ts'
 import type { Sqlite, Value } from '../sqlite.ts'
 import { EntityType } from '../types.ts'
-import type { Claim, Entity, Episode, Fact, ProjectId, Session, Uuid } from '../types.ts'
+import type { Claim, Entity, Episode, Fact, ProjectId, Session, Usage, Uuid } from '../types.ts'
 import { JSON_OF, readRows } from './embedded-rows.ts'
 import { generationOf, tombstonesAmong } from './embedded-write.ts'
 import type { Change, Counts, EntityQuery, EpisodeQuery, FactQuery, Rows, SessionQuery, Store } from './store.ts'
@@ -31,6 +31,11 @@ export function reader(database: Sqlite): Reader {
     }),
     claims: async (query) => claims(database, query),
     facts: async (query) => facts(database, query),
+    uses: async ({ project, session, limit }) => {
+      const sql = `SELECT ${JSON_OF.uses} AS json FROM uses AS t WHERE project = ? AND session = ? ORDER BY at, id LIMIT ?`
+      return readRows(database, sql, [project, session, Math.max(0, limit)])
+    },
+    usage: async (query) => usage(database, query),
     entities: async (query) => entities(database, query),
     sessions: async (query) => sessions(database, query),
     projects: async () =>
@@ -182,6 +187,16 @@ function factsOf(query: FactQuery, project: ProjectId): ReturnType<typeof part> 
     where.add('EXISTS (SELECT 1 FROM json_each(t.episodes) WHERE value = ?)', episode)
   }
   return where
+}
+
+function usage(database: Sqlite, { projects, items }: Parameters<Store['usage']>[0]): Map<Uuid, Usage> {
+  if (items.length === 0) return new Map()
+  const rows = database.all<Usage & { item: Uuid }>(
+    `SELECT item, count(*) AS injected, sum(used) AS used, sum(contradicted) AS contradicted, sum(corrected) AS corrected
+     FROM uses WHERE ${among('project')} AND ${among('item')} GROUP BY item`,
+    [list(projects), list(items)],
+  )
+  return new Map(rows.map(({ item, ...counts }) => [item, counts]))
 }
 
 /** The ids a name can have: entities are looked up by id, so that the spelling of a name does not matter. */

@@ -1,6 +1,6 @@
 import { entityId, timelineOf } from '../names.ts'
 import type { Sqlite, Value } from '../sqlite.ts'
-import type { Claim, Episode, Evidence, Fact } from '../types.ts'
+import type { Claim, Episode, Evidence, Fact, Use } from '../types.ts'
 
 /**
  * Rows as they lie in the tables, and back. A column list is the order in which values are bound.
@@ -12,6 +12,7 @@ export const COLUMNS = {
     'generation',
   ],
   entities: ['project', 'id', 'type', 'name', 'createdAt'],
+  uses: ['project', 'id', 'item', 'session', 'message', 'at', 'used', 'contradicted', 'corrected'],
   claims: [
     ...['project', 'id', 'episode', 'timeline', 'mode', 'single', 'kind', 'subjectType', 'subjectName', 'relation'],
     ...['attribute', 'objectType', 'objectName', 'statement', 'trust', 'rule', 'branch', 'validFrom', 'validTo'],
@@ -44,6 +45,11 @@ export const episodeValues = (episode: Episode, generation: number): Value[] => 
   ...[episode.project, episode.id, episode.session, episode.kind, episode.role, episode.trust, episode.at],
   ...[episode.text, JSON.stringify(episode.files), episode.branch, episode.commit],
   ...[JSON.stringify(episode.attributes), generation],
+]
+
+export const useValues = (use: Use): Value[] => [
+  ...[use.project, use.id, use.item, use.session, use.message, use.at],
+  ...[use.used, use.contradicted, use.corrected].map(Number),
 ]
 
 export const claimValues = (claim: Claim): Value[] => [
@@ -84,6 +90,8 @@ export const JSON_OF: Readonly<Record<Table | 'tombstones', string>> = {
   'trust', t.trust, 'at', t.at, 'text', t.text, 'files', json(t.files), 'branch', t.branch, 'commit', t."commit",
   'attributes', json(t.attributes))`,
   entities: `json_object('id', t.id, 'project', t.project, 'type', t.type, 'name', t.name, 'createdAt', t.createdAt)`,
+  uses: `json_object('id', t.id, 'project', t.project, 'item', t.item, 'session', t.session, 'message', t.message,
+  'at', t.at, ${['used', 'contradicted', 'corrected'].map((name) => `'${name}', json(iif(t.${name}, 'true', 'false'))`).join(', ')})`,
   claims: `json_object('id', t.id, 'episode', t.episode, 'mode', t.mode, 'single', json(iif(t.single, 'true', 'false')),
   ${statementJson}, 'evidence', json(t.evidence))`,
   facts: `json_object('id', t.id, 'timeline', t.timeline, ${statementJson}, 'retractedAt', t.retractedAt,

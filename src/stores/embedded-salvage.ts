@@ -4,7 +4,7 @@ import { asMemoryError } from '../errors.ts'
 import { STORE_PAGE_MAX } from '../limits.ts'
 import { openSqlite } from '../sqlite.ts'
 import type { Row, Sqlite } from '../sqlite.ts'
-import { Claim, Entity, Episode, Fact, Session } from '../types.ts'
+import { Claim, Entity, Episode, Fact, Session, Use } from '../types.ts'
 import { COLUMNS, JSON_OF } from './embedded-rows.ts'
 import type { Table } from './embedded-rows.ts'
 
@@ -16,6 +16,7 @@ const SCHEMAS: { [Name in Table]: z.ZodType } = {
   entities: Entity,
   claims: Claim,
   facts: Fact,
+  uses: Use,
 }
 
 /**
@@ -135,10 +136,12 @@ const ROWID_MAX = 2 ** 31
  * ahead with growing steps until rows can be read again, and feels its way back to the first of them.
  */
 function* readableRows(source: Sqlite, table: Table | 'tombstones', saved: Salvaged): Generator<Row> {
+  const json = jsonIn(source, table)
+  if (json === undefined) return
   const read = (after: number, limit: number): (Row & { rowid: number })[] | undefined => {
     try {
       return source.all(
-        `SELECT t.rowid AS rowid, t.*, ${JSON_OF[table]} AS json FROM ${table} AS t WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+        `SELECT t.rowid AS rowid, t.*, ${json} AS json FROM ${table} AS t WHERE rowid > ? ORDER BY rowid LIMIT ?`,
         [after, limit],
       )
     } catch {
@@ -160,6 +163,19 @@ function* readableRows(source: Sqlite, table: Table | 'tombstones', saved: Salva
     const next = nextReadable(after, (at) => read(at, 1) !== undefined)
     if (next === undefined) return
     after = next
+  }
+}
+
+/** How rows of a table are read where the file is of an older format: what it lacks is null. Undefined without the table. */
+function jsonIn(source: Sqlite, table: Table | 'tombstones'): string | undefined {
+  try {
+    const columns = source.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', [table])
+    if (columns.length === 0) return undefined
+    const known = new Set(columns.map(({ name }) => name))
+    return JSON_OF[table].replace(/\bt\."?(\w+)"?/g, (column, name: string) => (known.has(name) ? column : 'NULL'))
+  } catch {
+    // What is damaged here is found row by row.
+    return JSON_OF[table]
   }
 }
 

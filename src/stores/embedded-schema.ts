@@ -84,8 +84,19 @@ ALTER TABLE facts ADD COLUMN reason TEXT;
 CREATE INDEX claims_branch ON claims (project, branch) WHERE branch IS NOT NULL;
 `
 
+const USES = `
+CREATE TABLE uses (
+  project TEXT NOT NULL, id TEXT NOT NULL, item TEXT NOT NULL, session TEXT NOT NULL, message TEXT NOT NULL,
+  at TEXT NOT NULL, used INTEGER NOT NULL, contradicted INTEGER NOT NULL, corrected INTEGER NOT NULL,
+  UNIQUE (project, id)
+);
+CREATE INDEX uses_item ON uses (project, item);
+CREATE INDEX uses_session ON uses (project, session, at, id);
+`
+
 /** In order, one for each version of the format. A step that has been released is never changed. */
 export const STEPS: readonly Step[] = [
   { version: 1, about: 'the first tables', sql: FIRST },
   { version: 2, about: 'evidence of what was read from code', sql: EVIDENCE },
+  { version: 3, about: 'what came of what was put before the model', sql: USES },
 ]

@@ -1,11 +1,16 @@
 import { entityId } from '../names.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Claim, Entity, Episode, Fact, ProjectId, Session, Uuid } from '../types.ts'
-import { claimValues, episodeValues, factJson, factValues, JSON_OF, upsertSql } from './embedded-rows.ts'
+import { claimValues, episodeValues, factJson, factValues, JSON_OF, upsertSql, useValues } from './embedded-rows.ts'
 import { checkChanges } from './check.ts'
 import type { Changes, Forgotten, Store } from './store.ts'
 
-const UPSERT = { episode: upsertSql('episodes'), claim: upsertSql('claims'), fact: upsertSql('facts') }
+const UPSERT = {
+  episode: upsertSql('episodes'),
+  claim: upsertSql('claims'),
+  fact: upsertSql('facts'),
+  use: upsertSql('uses'),
+}
 
 // The newest title that is known wins, the greater one on a tie; so the order in which sessions come does not matter.
 const MERGE_SESSION = `INSERT INTO sessions (project, id, title, parent, directory, startedAt, lastAt, titleAt)
@@ -122,6 +127,7 @@ function apply(step: Step, changes: Changes): { facts: Fact[]; removed: number }
   const facts = byId(changes.facts).flatMap((fact) => withoutForgotten(fact, forgotten))
   const removed = replaceFacts(step, changes.factsOf, facts)
   for (const entity of changes.entities) mergeEntity(step, entity)
+  for (const use of changes.uses ?? []) database.run(UPSERT.use, useValues(use))
   return { facts, removed }
 }
 
@@ -302,6 +308,7 @@ function forget(step: Step, request: Parameters<Store['forget']>[0]): Forgotten 
     step,
     timelines.map((row) => row.timeline),
   )
+  database.run(`DELETE FROM uses WHERE project = ? AND item IN ${among}`, [project, list])
   dropEmptySessions(step, new Set(rows.map((row) => row.session)))
   return { episodes: rows.length, claims, facts, entities: dropUnnamed(step) }
 }
@@ -326,6 +333,11 @@ function dropEmptySessions({ database, project }: Step, sessions: ReadonlySet<st
        AND NOT EXISTS (SELECT 1 FROM episodes WHERE project = ?1 AND session = ?2)`,
       [project, id],
     )
+    database.run(
+      `DELETE FROM uses WHERE project = ?1 AND session = ?2
+       AND NOT EXISTS (SELECT 1 FROM episodes WHERE project = ?1 AND session = ?2)`,
+      [project, id],
+    )
   }
 }
 
@@ -341,6 +353,6 @@ function drop(step: Step): Forgotten {
   }
   const take = (table: string): number => database.run(`DELETE FROM ${table} WHERE project = ?`, [project]).changes
   const taken = { episodes: take('episodes'), claims: take('claims'), facts: take('facts'), entities: take('entities') }
-  for (const table of ['episode_files', 'sessions', 'tombstones', 'projects']) take(table)
+  for (const table of ['episode_files', 'sessions', 'tombstones', 'uses', 'projects']) take(table)
   return taken
 }

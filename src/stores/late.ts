@@ -59,6 +59,8 @@ export async function openLateStore(options: Options): Promise<Store> {
     neighbours: late('neighbours'),
     claims: late('claims'),
     facts: late('facts'),
+    uses: late('uses'),
+    usage: late('usage'),
     entities: late('entities'),
     sessions: late('sessions'),
     projects: late('projects'),

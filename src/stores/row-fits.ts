@@ -1,5 +1,5 @@
 import { EntityType, EpisodeKind, FactKind, Role, Trust } from '../types.ts'
-import type { Claim, Entity, Episode, Fact, Session } from '../types.ts'
+import type { Claim, Entity, Episode, Evidence, Fact, Session, Use } from '../types.ts'
 
 /**
  * Whether a row fits its schema, said by hand: each row passes here once for every time that it is written, and Zod takes
@@ -30,6 +30,11 @@ const orNull =
   (fits: Fits): Fits =>
   (value) =>
     value === null || fits(value)
+/** A field with null as its default may be missing. */
+const orAbsent =
+  (fits: Fits): Fits =>
+  (value) =>
+    value === undefined || value === null || fits(value)
 const listOf =
   (fits: Fits): Fits =>
   (value) =>
@@ -59,6 +64,8 @@ const [uuid, time, project] = [matching(UUID), matching(TIME), matching(PROJECT)
 const trust = among(Trust.options)
 const ref = { type: among(EntityType.options), name: ofLength(1, 200) }
 const end = rowOf<Fact['subject']>(ref)
+
+const seen = { file: orNull(ofLength(0, 4096)), commit: orNull(ofLength(0, 64)) }
 
 const statement = {
   project,
@@ -95,10 +102,19 @@ export const ROW_FITS = {
   }),
   entity: rowOf<Entity>({ id: uuid, project, ...ref, createdAt: time }),
   claim: rowOf<Claim>({
-    ...{ id: uuid, episode: uuid, mode: among(['holds', 'corrects', 'ends']), single: isFlag, ...statement },
+    ...{ id: uuid, episode: uuid, mode: among(['holds', 'corrects', 'ends', 'doubts']), single: isFlag, ...statement },
+    evidence: orAbsent(rowOf<Evidence>(seen)),
   }),
   fact: rowOf<Fact>({
     ...{ id: uuid, timeline: uuid, ...statement, retractedAt: orNull(time), supersededBy: orNull(uuid) },
     ...{ episodes: listOf(uuid), support: isCount },
+    evidence: orAbsent(
+      rowOf<NonNullable<Fact['evidence']>>({ ...seen, verifiedAt: orNull(time), doubtedAt: orNull(time) }),
+    ),
+    reason: orAbsent(ofLength(0, 400)),
+  }),
+  use: rowOf<Use>({
+    ...{ id: uuid, project, item: uuid, session: text, message: text, at: time },
+    ...{ used: isFlag, contradicted: isFlag, corrected: isFlag },
   }),
 } as const

@@ -1,4 +1,17 @@
-import type { Claim, Entity, EntityType, Episode, Fact, FactKind, ProjectId, Session, Time, Uuid } from '../types.ts'
+import type {
+  Claim,
+  Entity,
+  EntityType,
+  Episode,
+  Fact,
+  FactKind,
+  ProjectId,
+  Session,
+  Time,
+  Usage,
+  Use,
+  Uuid,
+} from '../types.ts'
 
 /**
  * Everything one step adds to a graph. A store applies it whole or not at all.
@@ -17,6 +30,8 @@ export type Changes = {
   claims: readonly Claim[]
   factsOf: readonly Uuid[]
   facts: readonly Fact[]
+  /** Merged by id; they belong to no generation, since nothing that is found depends on one of them alone. */
+  uses?: readonly Use[]
 }
 
 /** Newest first unless said; every list is bounded by `limit`. Times: from inclusive, to exclusive. */
@@ -110,6 +125,10 @@ export type Store = {
     branches?: readonly string[]
   }): Promise<Claim[]>
   facts(query: FactQuery): Promise<Fact[]>
+  /** What was put before the model in a session, oldest first. */
+  uses(query: { project: ProjectId; session: string; limit: number }): Promise<Use[]>
+  /** Counts over all uses of these items; an item that was never put before the model is not among them. */
+  usage(query: { projects: readonly ProjectId[]; items: readonly Uuid[] }): Promise<Map<Uuid, Usage>>
   entities(query: EntityQuery): Promise<Entity[]>
   sessions(query: SessionQuery): Promise<Session[]>
   projects(): Promise<ProjectId[]>

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openBranchNotes } from '../../src/engine/branch-notes.ts'
 import { openIngest } from '../../src/engine/ingest.ts'
 import { openProjection, type Handed } from '../../src/engine/projection.ts'
+import { openUses } from '../../src/engine/uses.ts'
 import { openTimelines } from '../../src/engine/timelines.ts'
 import { openSqlite } from '../../src/sqlite.ts'
 import type { Product } from '../../src/assemble.ts'
@@ -49,6 +50,7 @@ describe('the projection', () => {
       graph: { store, timelines: openTimelines(store) },
       journal,
       notes: openBranchNotes(journal),
+      uses: openUses(store),
       hand: (step) => handed.push(step),
     })
     await ingest(TALK[0]!)

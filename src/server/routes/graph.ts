@@ -14,7 +14,7 @@ import {
 import { seenFrom } from '../../engine/branches.ts'
 import { showId } from '../../ids.ts'
 import { LIST_LIMIT_MAX, SEARCH_LIMIT_DEFAULT } from '../../limits.ts'
-import type { Fact, ProjectId } from '../../types.ts'
+import type { Fact, ProjectId, Usage } from '../../types.ts'
 import type { ServerContext } from '../context.ts'
 import { showEntity, showEpisode, showFact } from '../ids.ts'
 import { route, type Route } from '../route.ts'
@@ -68,7 +68,9 @@ function factRoutes({ product: { store, memory } }: ServerContext, scope: Scope)
           ...(entity === undefined ? {} : { entity: { name: entity } }),
         })
         const seen = await seenFrom(facts, { store, projects, branch })
-        return { items: seen.slice(0, limit).map(showFact) }
+        const items = seen.slice(0, limit)
+        const usage = await store.usage({ projects, items: items.map(({ id }) => id) })
+        return { items: items.map((fact) => ({ ...showFact(fact), ...usageOf(usage, fact.id) })) }
       },
     }),
     route('get', '/v1/timeline', {
@@ -97,6 +99,11 @@ function factRoutes({ product: { store, memory } }: ServerContext, scope: Scope)
       },
     }),
   ]
+}
+
+function usageOf(usage: ReadonlyMap<string, Usage>, id: string): { usage?: Usage } {
+  const known = usage.get(id)
+  return known ? { usage: known } : {}
 }
 
 function episodeRoutes({ product: { store } }: ServerContext, scope: Scope): Route[] {

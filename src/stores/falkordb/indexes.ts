@@ -22,6 +22,7 @@ export const INDEXES: readonly string[] = [
   `CREATE INDEX FOR (n:${LABELS.fact}) ON (n.uuid, n.timeline, n.kind, n.rule, n.subject, n.object, n.from, n.generation)`,
   `CREATE INDEX FOR (n:${LABELS.claim}) ON (n.uuid, n.episode, n.timeline, n.branch)`,
   `CREATE INDEX FOR (n:${LABELS.session}) ON (n.id, n.last)`,
+  `CREATE INDEX FOR (n:${LABELS.use}) ON (n.uuid, n.item, n.session)`,
   `CREATE INDEX FOR (n:${LABELS.gone}) ON (n.key, n.generation)`,
   `CREATE INDEX FOR (n:${LABELS.tombstone}) ON (n.uuid)`,
 ]

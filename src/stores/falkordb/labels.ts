@@ -5,5 +5,6 @@ export const LABELS = {
   claim: 'OpencodeMemoryClaim',
   session: 'OpencodeMemorySession',
   gone: 'OpencodeMemoryGone',
+  use: 'OpencodeMemoryUse',
   tombstone: 'OpencodeMemoryTombstone',
 } as const

@@ -5,7 +5,7 @@ import { chainSessions, mergeSessions, type Moves } from './plan-sessions.ts'
 import { LABELS } from './labels.ts'
 import { labelsIn } from './read.ts'
 import { add, came, hasAny, known, newPlan, went, type Ask, type Plan } from './plan.ts'
-import { claimSide, episodeSide, episodicOf, factSide, sagaId, storedFact } from './rows.ts'
+import { claimSide, episodeSide, episodicOf, factSide, sagaId, storedFact, useSide } from './rows.ts'
 import { BEFORE } from './write-queries.ts'
 
 /** Compares a step with the graph, and gives what is to be written. */
@@ -51,6 +51,7 @@ export async function planApply(ask: Ask, changes: Changes): Promise<Plan> {
   }
   await replaceFacts(plan, factsBefore, facts)
   await Promise.all([mergeEntities(plan, facts, changes.entities), chainSessions(plan, moves)])
+  add(plan, 'uses', ...(changes.uses ?? []).map(useSide))
   add(plan, 'left', ...plan.left)
   return plan
 }
@@ -108,6 +109,7 @@ export async function planForget(
     went(plan, 'episode', id)
     movesOf(moves, String(session)).went.push({ id, at: Number(at) })
   }
+  add(plan, 'usesGone', ...ids)
   add(plan, 'claimsGone', ...claims.keys())
   const unfounded = await unfoundedTimelines(plan, claims)
   const factsBefore = await known(plan, BEFORE.facts, [...request.factsOf, ...unfounded])
@@ -119,6 +121,7 @@ export async function planForget(
   for (const session of await chainSessions(plan, moves)) {
     // A session's title was made from its words, so it goes with the last of its episodes.
     add(plan, 'sessionsGone', session)
+    add(plan, 'usesOfSessionsGone', session)
     add(plan, 'sagasGone', sagaId(plan.project, session))
   }
   const foreign = await forgetForeign(plan, ids, forgotten)

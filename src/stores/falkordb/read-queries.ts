@@ -73,6 +73,8 @@ export const READ = {
   claimsOfBranches: `UNWIND $branches AS name MATCH (c:${LABELS.claim} {branch: name}) ${CLAIM}`,
   timelinesOfEpisodes: `UNWIND $episodes AS id MATCH (c:${LABELS.claim} {episode: id}) RETURN DISTINCT c.timeline`,
   factsOfEpisodes: `UNWIND $episodes AS id MATCH (n:Episodic {uuid: id}) RETURN n.entity_edges`,
+  usesOfSession: `MATCH (u:${LABELS.use} {session: $session}) WITH u ORDER BY u.at, u.uuid LIMIT $limit RETURN u.uuid, u.row`,
+  usage: `UNWIND $items AS id MATCH (u:${LABELS.use} {item: id}) RETURN id, count(u), sum(u.used), sum(u.contradicted), sum(u.corrected)`,
   entitiesById: `UNWIND $ids AS id MATCH (n:Entity {uuid: id}) ${ENTITY}`,
   entitiesByName: `MATCH (n:Entity {name: $name}) ${ENTITY}`,
   entities: `MATCH (n:Entity) WITH n ORDER BY n.created_at DESC, n.uuid DESC LIMIT $limit ${ENTITY}`,

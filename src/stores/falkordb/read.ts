@@ -1,4 +1,4 @@
-import type { Claim, Entity, Episode, Fact, ProjectId, Uuid } from '../../types.ts'
+import type { Claim, Entity, Episode, Fact, ProjectId, Usage, Uuid } from '../../types.ts'
 import type { Counts, EntityQuery, EpisodeQuery, Rows, SessionQuery, Store } from '../store.ts'
 import { LABELS } from './labels.ts'
 import type { Parameters, Row } from './cypher.ts'
@@ -7,11 +7,21 @@ import { toMilliseconds } from './moments.ts'
 import type { Ask } from './plan.ts'
 import { factsReader, idsBy, idsOf } from './read-facts.ts'
 import { episodesQuery, PAGES, READ, type EpisodeCondition } from './read-queries.ts'
-import { claimFrom, entityFrom, episodeFrom, factFrom, sessionFrom } from './rows.ts'
+import { claimFrom, entityFrom, episodeFrom, factFrom, sessionFrom, useFrom } from './rows.ts'
 
 export type Reader = Pick<
   Store,
-  'episodes' | 'neighbours' | 'claims' | 'facts' | 'entities' | 'sessions' | 'counts' | 'tombstoned' | 'page'
+  | 'episodes'
+  | 'neighbours'
+  | 'claims'
+  | 'facts'
+  | 'uses'
+  | 'usage'
+  | 'entities'
+  | 'sessions'
+  | 'counts'
+  | 'tombstoned'
+  | 'page'
 >
 
 type Options = {
@@ -45,6 +55,26 @@ export function reader({ askOf, plainOf, projects }: Options): Reader {
     facts: (query) => {
       const newestFirst = (a: Fact, b: Fact): number => compare(b.validFrom, a.validFrom) || compare(b.id, a.id)
       return each(query.projects, query.limit, (project) => facts(project, query), newestFirst)
+    },
+    uses: async ({ project, session, limit }) => {
+      if (limit <= 0) return []
+      const rows = await plainOf(project)(READ.usesOfSession, { session, limit })
+      return rows.map((row) => useFrom(project, row)).toSorted((a, b) => compare(a.at, b.at) || compare(a.id, b.id))
+    },
+    usage: async ({ projects, items }) => {
+      const asked = [...new Set(projects)].map((project) => unwound(askOf(project), READ.usage, 'items', items))
+      const total = new Map<Uuid, Usage>()
+      for (const row of (await Promise.all(asked)).flat()) {
+        const [injected, used, contradicted, corrected] = row.slice(1).map(Number) as [number, number, number, number]
+        const known = total.get(String(row[0])) ?? { injected: 0, used: 0, contradicted: 0, corrected: 0 }
+        total.set(String(row[0]), {
+          injected: known.injected + injected,
+          used: known.used + used,
+          contradicted: known.contradicted + contradicted,
+          corrected: known.corrected + corrected,
+        })
+      }
+      return total
     },
     entities: (query) => {
       const newestFirst = (a: Entity, b: Entity): number => compare(b.createdAt, a.createdAt) || compare(b.id, a.id)

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { deriveId } from '../../ids.ts'
 import { entityId, timelineOf } from '../../names.ts'
-import type { Claim, Entity, EntityRef, Episode, Fact, ProjectId, Session, Time } from '../../types.ts'
+import type { Claim, Entity, EntityRef, Episode, Fact, ProjectId, Session, Time, Use } from '../../types.ts'
 import { STATEMENT_CHARS_MAX } from '../../limits.ts'
 import { EntityType, Uuid } from '../../types.ts'
 import { cleanText, type CypherValue } from './cypher.ts'
@@ -202,6 +202,18 @@ export const claimFrom = (project: ProjectId, [uuid, row]: readonly unknown[]): 
     learnedAt: times.learnedAt,
     evidence: times.evidence ?? null,
   }
+}
+
+export function useSide(use: Use): Properties {
+  const { id, item, session, message, at, used, contradicted, corrected } = use
+  const row = JSON.stringify({ item, session, message, at, used, contradicted, corrected })
+  const counts = { used: Number(used), contradicted: Number(contradicted), corrected: Number(corrected) }
+  return { uuid: id, item, session, at: toMilliseconds(at), ...counts, row }
+}
+
+export function useFrom(project: ProjectId, [uuid, row]: readonly unknown[]): Use {
+  const { item, session, message, at, used, contradicted, corrected } = JSON.parse(String(row)) as Use
+  return { id: String(uuid), project, item, session, message, at, used, contradicted, corrected }
 }
 
 /** The session as it is stored: `titleAt` tells how new its title is. */
