@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import type * as z from 'zod'
 import { ROW_FITS } from '../../src/stores/row-fits.ts'
-import { Claim, Entity, Episode, Fact, Session } from '../../src/types.ts'
+import { Claim, Entity, Episode, Fact, Session, Use } from '../../src/types.ts'
 import { at, makeClaim, makeEpisode, makeSession } from '../suites/store-samples.ts'
 import { resolveTimeline } from '../../src/engine/resolve.ts'
 
 const UUID = '1b4e28ba-2fa1-51d2-883f-0016d3cca427'
 const episode = makeEpisode(1, { files: ['a.ts'], attributes: { tool: 'bash', exit: 1, ok: true } })
-const claim = makeClaim(episode)
+const claim = makeClaim(episode, { evidence: { file: 'a.ts', commit: null } })
+const seen = { file: 'a.ts', commit: null, verifiedAt: at(1), doubtedAt: null }
+const sent = { id: UUID, project: 'alpha', item: UUID, session: 'ses', message: 'msg', at: at(1) }
 const ROWS: Record<keyof typeof ROW_FITS, { schema: z.ZodType; row: object }> = {
   session: { schema: Session, row: makeSession({ title: 'a title' }) },
   episode: { schema: Episode, row: episode },
   entity: { schema: Entity, row: { id: UUID, project: 'alpha', type: 'Tool', name: 'pnpm', createdAt: at(1) } },
   claim: { schema: Claim, row: claim },
   fact: { schema: Fact, row: resolveTimeline([claim])[0]! },
+  use: { schema: Use, row: { ...sent, used: true, contradicted: false, corrected: false } },
 }
 
 /** What a row may never have there, and what it may in another place. */
@@ -36,6 +39,7 @@ const VALUES: readonly unknown[] = [
     new Date(0),
   ],
   ...[{ type: 'Tool', name: 'pnpm' }, { type: 'Tool', name: '' }, { type: 'tool', name: 'x' }, { name: 'x' }],
+  ...[{ file: 'a.ts', commit: null }, { file: 1, commit: null }, { file: null }, seen, { ...seen, doubtedAt: 'now' }],
 ]
 
 describe('rows that a store may write', () => {
