@@ -15,5 +15,6 @@ CREATE INDEX FOR (n:OpencodeMemoryEpisode) ON (n.uuid, n.session, n.at, n.files,
 CREATE INDEX FOR (n:OpencodeMemoryFact) ON (n.uuid, n.timeline, n.kind, n.rule, n.subject, n.object, n.from, n.generation);
 CREATE INDEX FOR (n:OpencodeMemoryClaim) ON (n.uuid, n.episode, n.timeline, n.branch);
 CREATE INDEX FOR (n:OpencodeMemorySession) ON (n.id, n.last);
+CREATE INDEX FOR (n:OpencodeMemoryUse) ON (n.uuid, n.item, n.session);
 CREATE INDEX FOR (n:OpencodeMemoryGone) ON (n.key, n.generation);
 CREATE INDEX FOR (n:OpencodeMemoryTombstone) ON (n.uuid);

@@ -19,6 +19,12 @@ UNWIND $episodes AS id MATCH (c:OpencodeMemoryClaim {episode: id}) RETURN DISTIN
 // factsOfEpisodes
 UNWIND $episodes AS id MATCH (n:Episodic {uuid: id}) RETURN n.entity_edges;
 
+// usesOfSession
+MATCH (u:OpencodeMemoryUse {session: $session}) WITH u ORDER BY u.at, u.uuid LIMIT $limit RETURN u.uuid, u.row;
+
+// usage
+UNWIND $items AS id MATCH (u:OpencodeMemoryUse {item: id}) RETURN id, count(u), sum(u.used), sum(u.contradicted), sum(u.corrected);
+
 // entitiesById
 UNWIND $ids AS id MATCH (n:Entity {uuid: id}) RETURN n.uuid, labels(n), n.name, n.created_at;
 

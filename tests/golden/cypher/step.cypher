@@ -17,6 +17,10 @@ UNWIND $episodicsGone AS r MATCH (n:Episodic {uuid: r}) DETACH DELETE n
 WITH count(*) AS done
 UNWIND $episodesGone AS r MATCH (n:OpencodeMemoryEpisode {uuid: r}) DELETE n
 WITH count(*) AS done
+UNWIND $usesGone AS r MATCH (n:OpencodeMemoryUse {item: r}) DELETE n
+WITH count(*) AS done
+UNWIND $usesOfSessionsGone AS r MATCH (n:OpencodeMemoryUse {session: r}) DELETE n
+WITH count(*) AS done
 UNWIND $sessionsGone AS r MATCH (n:OpencodeMemorySession {id: r}) DELETE n
 WITH count(*) AS done
 UNWIND $sagasGone AS r MATCH (n:Saga {uuid: r}) DETACH DELETE n
@@ -100,6 +104,8 @@ WITH count(*) AS done
 UNWIND $claims AS r MERGE (n:OpencodeMemoryClaim {uuid: r.uuid}) SET n = r
 WITH count(*) AS done
 UNWIND $sessions AS r MERGE (n:OpencodeMemorySession {id: r.id}) SET n = r
+WITH count(*) AS done
+UNWIND $uses AS r MERGE (n:OpencodeMemoryUse {uuid: r.uuid}) SET n = r
 WITH count(*) AS done
 UNWIND $tombstones AS r MERGE (n:OpencodeMemoryTombstone {uuid: r})
 WITH count(*) AS done
