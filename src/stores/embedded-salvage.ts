@@ -51,16 +51,16 @@ function copyRows(from: string, into: Sqlite): Salvaged {
 }
 
 /**
- * The first page holds the list of tables, and every file of ours begins with the same tables on the same pages. So a
- * damaged first page is replaced by that of the empty new store, in a copy. False when the file is too small for it.
+ * The first page holds the list of tables, and every file of ours has the same tables on the same pages. So a damaged
+ * first page is replaced, in a copy, by one made after the empty new store. What a later format added lies elsewhere in
+ * a file that was upgraded; of such a table nothing fits its schema, and the others are read. False when the file is too
+ * small for it.
  */
 function graftFirstPage({ from, pattern, scratch }: { from: string; pattern: Sqlite; scratch: string }): boolean {
   const size = pattern.get<{ page_size: number }>('PRAGMA page_size')?.page_size ?? 0
   const bytes = statSync(from).size
   if (bytes < 2 * size) return false
-  rmSync(scratch, { force: true })
-  pattern.run('VACUUM INTO ?', [scratch])
-  const firstPage = readFileSync(scratch).subarray(0, size)
+  const firstPage = firstPageAfter(pattern, scratch).subarray(0, size)
   // File header, SQLite's documentation of its file format §1.3: size in pages at 28, free pages at 32 and 36.
   firstPage.writeUInt32BE(Math.floor(bytes / size), 28)
   firstPage.fill(0, 32, 40)
@@ -72,6 +72,27 @@ function graftFirstPage({ from, pattern, scratch }: { from: string; pattern: Sql
     closeSync(file)
   }
   return true
+}
+
+/** Lists just the tables that are read, with the indexes that belong to them: all that there is takes more than a page. */
+function firstPageAfter(pattern: Sqlite, scratch: string): Buffer {
+  const tables = pattern.all(
+    `SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema
+     WHERE tbl_name IN (SELECT value FROM json_each(?)) AND (type = 'table' OR sql IS NULL)`,
+    [JSON.stringify([...Object.keys(SCHEMAS), 'tombstones'])],
+  )
+  rmSync(scratch, { force: true })
+  const list = openSqlite(scratch, { synchronous: 'normal', journal: 'delete' })
+  try {
+    list.exec('CREATE TABLE list (value); PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE true')
+    for (const { type, name, tbl_name, rootpage, sql } of tables)
+      list.run('INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)', [type!, name!, tbl_name!, rootpage!, sql!])
+  } finally {
+    list.close()
+  }
+  const bytes = readFileSync(scratch)
+  rmSync(scratch)
+  return bytes
 }
 
 function openIfPossible(path: string): Sqlite | undefined {

@@ -2,9 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openSqlite } from '../../src/sqlite.ts'
+import type { Sqlite } from '../../src/sqlite.ts'
 import { migrate } from '../../src/stores/embedded-migrate.ts'
 import { checkStore } from '../../src/stores/embedded-repair.ts'
 import { APPLICATION_ID, STEPS } from '../../src/stores/embedded-schema.ts'
+import type { Claim, Fact } from '../../src/types.ts'
 import { contents, makeChanges, makeClaim, makeEpisode, makeStep } from '../suites/store-samples.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { keepLog, openStore } from './open.ts'
@@ -221,14 +223,45 @@ describe('an upgrade of the format', () => {
   test('reads what the first format kept, without evidence', async () => {
     const directory = directoryWith(Buffer.alloc(0))
     upgrade(directory, STEPS.slice(0, 1))
+    const [fact] = putFirst(directory, [makeClaim(makeEpisode(1))])
+    const store = await openStore(directory)
+    expect(await store.facts({ projects: ['alpha'], limit: 9 })).toEqual([fact])
+    await store.close()
+  })
+
+  test('or none: what the first format kept is saved from a file without its first page', async () => {
+    for (const steps of [STEPS.slice(0, 1), STEPS]) {
+      const directory = directoryWith(Buffer.alloc(0))
+      upgrade(directory, STEPS.slice(0, 1))
+      const attributes = Array.from({ length: 200 }, (_, n) => `aspect ${n}`)
+      const facts = putFirst(
+        directory,
+        attributes.map((attribute, n) => makeClaim(makeEpisode(n), { attribute })),
+      )
+      upgrade(directory, steps)
+      const { store, aside } = await reopen(readFileSync(join(directory, 'memory.db')).fill('X', 0, PAGE))
+      expect(aside).toHaveLength(1)
+      const saved = await store.facts({ projects: ['alpha'], limit: 999 })
+      expect(saved).toEqual(facts.toSorted((a, b) => (a.validFrom < b.validFrom ? 1 : -1)))
+      await store.close()
+    }
+  })
+
+  /** Facts of these claims, in a file of the first format. */
+  function putFirst(directory: string, claims: readonly Claim[]): Fact[] {
     const database = openSqlite(join(directory, 'memory.db'), { synchronous: 'full' })
-    const step = makeStep('alpha', [makeEpisode(1)], [makeClaim(makeEpisode(1))])
-    const [fact] = step.facts
+    const { facts } = makeStep('alpha', [], claims)
+    for (const fact of facts) putFirstFact(database, fact)
+    database.close()
+    return [...facts]
+  }
+
+  function putFirstFact(database: Sqlite, fact: Fact): void {
     const row = {
-      ...{ project: 'alpha', id: fact!.id, timeline: fact!.timeline, kind: fact!.kind, subjectType: 'Project' },
-      ...{ subjectName: 'alpha', subjectId: 's', relation: 'USES', attribute: fact!.attribute, objectType: 'Tool' },
-      ...{ objectName: 'pnpm', objectId: 'o', statement: fact!.statement, trust: 'user', rule: fact!.rule },
-      ...{ validFrom: fact!.validFrom, learnedAt: fact!.learnedAt, episodes: JSON.stringify(fact!.episodes) },
+      ...{ project: 'alpha', id: fact.id, timeline: fact.timeline, kind: fact.kind, subjectType: 'Project' },
+      ...{ subjectName: 'alpha', subjectId: 's', relation: 'USES', attribute: fact.attribute, objectType: 'Tool' },
+      ...{ objectName: 'pnpm', objectId: 'o', statement: fact.statement, trust: 'user', rule: fact.rule },
+      ...{ validFrom: fact.validFrom, learnedAt: fact.learnedAt, episodes: JSON.stringify(fact.episodes) },
       ...{ support: 1, generation: 1 },
     }
     const names = Object.keys(row)
@@ -236,11 +269,7 @@ describe('an upgrade of the format', () => {
       `INSERT INTO facts (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
       Object.values(row),
     )
-    database.close()
-    const store = await openStore(directory)
-    expect(await store.facts({ projects: ['alpha'], limit: 9 })).toEqual([fact])
-    await store.close()
-  })
+  }
 
   test('keeps the last three copies only', () => {
     const directory = directoryWith(whole)
