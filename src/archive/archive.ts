@@ -128,8 +128,9 @@ function checked(line: Line): Line {
 
 async function countRows(store: Store, projects: readonly ProjectId[]): Promise<ArchiveCounts> {
   const { sessions, episodes, claims, facts, entities } = await store.counts(projects)
-  const counts = { session: sessions, episode: episodes, claim: claims, fact: facts, entity: entities, tombstone: 0 }
-  for await (const page of pagesOf(store, projects, ['tombstone'])) counts.tombstone += page.length
+  const stored = { session: sessions, episode: episodes, claim: claims, fact: facts, entity: entities }
+  const counts = { ...noCounts(), ...stored }
+  for await (const page of pagesOf(store, projects, ['tombstone', 'use'])) for (const { kind } of page) counts[kind]++
   return counts
 }
 

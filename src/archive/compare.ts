@@ -4,7 +4,7 @@ import { STORE_PAGE_MAX } from '../limits.ts'
 import type { Rows, Store } from '../stores/store.ts'
 import type { ProjectId, Uuid } from '../types.ts'
 import { KINDS, noCounts, type ArchiveCounts, type Kind, type Line } from './format.ts'
-import { resolveAll } from './merge.ts'
+import { joinedUse, resolveAll } from './merge.ts'
 
 /**
  * The digest of a set of rows: the hashes of the rows joined by exclusive or, so that their order does not count.
@@ -122,6 +122,8 @@ export async function explain(to: Store, project: ProjectId, lacking: readonly L
     else if (line.kind === 'claim' && forgotten.has(line.row.episode)) reasons.forgotten++
     else if (line.kind === 'fact' && settled.has(line.row.timeline)) reasons.joined++
     else if (line.kind === 'fact' && !there && isForgotten(line.row, forgotten)) reasons.forgotten++
+    else if (line.kind === 'use' && forgotten.has(line.row.item)) reasons.forgotten++
+    else if (line.kind === 'use' && there && isJoined(line.row, there as Rows['use'])) reasons.joined++
     else if (line.kind === 'session' && there && spans(there as Rows['session'], line.row)) reasons.joined++
     else if (line.kind === 'entity' && (await isMet(to, line.row, there as Rows['entity'] | undefined)))
       reasons.joined++
@@ -138,6 +140,7 @@ async function forgottenAmong(to: Store, project: ProjectId, lacking: readonly L
   for (const { line } of lacking) {
     if (line.kind === 'episode') episodes.add(line.row.id)
     if (line.kind === 'claim') episodes.add(line.row.episode)
+    if (line.kind === 'use') episodes.add(line.row.item)
     if (line.kind === 'fact') for (const id of line.row.episodes) episodes.add(id)
   }
   return new Set(episodes.size === 0 ? [] : await to.tombstoned({ project, episodes: [...episodes] }))
@@ -168,6 +171,10 @@ function digestsOf(facts: readonly Rows['fact'][]): Map<Uuid, string> {
   }
   return new Map([...digests].map(([timeline, digest]) => [timeline, digest.hex()]))
 }
+
+/** What the destination tells of a use is what both sides tell together. */
+const isJoined = (row: Rows['use'], there: Rows['use']): boolean =>
+  canonical(joinedUse(row, there)) === canonical(there)
 
 /** A session that both sides know reaches from the first moment of either to the last. */
 const spans = (there: Rows['session'], row: Rows['session']): boolean =>

@@ -89,7 +89,9 @@ async function copyProject({ from, to, project, step }: One): Promise<CopiedProj
     const { lost, ...reasons } = await explain(to, project, lacking)
     if (lost.length === 0)
       return { project, source, destination, written, ...reasons, same: isSame(source, destination) }
-    if ((await from.generation()) === generation) throw notArrived(to, lost)
+    // Uses change without a generation.
+    const stayed = (await from.generation()) === generation
+    if (stayed && lost.some(({ kind }) => kind !== 'use')) throw notArrived(to, lost)
     if (round === COPY_ROUNDS_MAX)
       throw new MemoryError('conflict', {
         message: `${from.path} was written all the while ${project} was copied.`,
@@ -115,7 +117,9 @@ async function move({ from, to, project, step }: One): Promise<number> {
 }
 
 const isOf = ({ kind, row }: Line, episodes: ReadonlySet<Uuid>): boolean =>
-  (kind === 'episode' && episodes.has(row.id)) || (kind === 'claim' && episodes.has(row.episode))
+  (kind === 'episode' && episodes.has(row.id)) ||
+  (kind === 'claim' && episodes.has(row.episode)) ||
+  (kind === 'use' && episodes.has(row.item))
 
 const isSame = (source: Side, destination: Side): boolean =>
   source.digest === destination.digest && KINDS.every((kind) => source.counts[kind] === destination.counts[kind])

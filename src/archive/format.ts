@@ -1,16 +1,17 @@
 import * as z from 'zod'
 import { MemoryError } from '../errors.ts'
 import type { Rows } from '../stores/store.ts'
-import { Claim, Entity, Episode, Fact, ProjectId, Session, Time, Uuid } from '../types.ts'
+import { Claim, Entity, Episode, Fact, ProjectId, Session, Time, Use, Uuid } from '../types.ts'
 
 /**
  * An archive is one JSONL file: a header, one line per row, a footer with the counts and the SHA-256 of all bytes before
  * it. Rows stand in the order of (project, kind, id), so equal memories give equal files.
  */
 export const ARCHIVE_FORMAT = 'opencode-memory'
-export const ARCHIVE_VERSION = 1
+/** 2 has uses, and evidence with claims and facts; 1 is read as one without them. */
+export const ARCHIVE_VERSION = 2
 
-export const KINDS = ['session', 'episode', 'claim', 'fact', 'entity', 'tombstone'] as const
+export const KINDS = ['session', 'episode', 'claim', 'fact', 'entity', 'tombstone', 'use'] as const
 export type Kind = (typeof KINDS)[number]
 
 export const ArchiveCounts = z.strictObject({
@@ -20,10 +21,19 @@ export const ArchiveCounts = z.strictObject({
   fact: z.number(),
   entity: z.number(),
   tombstone: z.number(),
+  use: z.number().default(0),
 })
 export type ArchiveCounts = z.infer<typeof ArchiveCounts>
 
-export const noCounts = (): ArchiveCounts => ({ session: 0, episode: 0, claim: 0, fact: 0, entity: 0, tombstone: 0 })
+export const noCounts = (): ArchiveCounts => ({
+  session: 0,
+  episode: 0,
+  claim: 0,
+  fact: 0,
+  entity: 0,
+  tombstone: 0,
+  use: 0,
+})
 export const total = (counts: ArchiveCounts): number => KINDS.reduce((sum, kind) => sum + counts[kind], 0)
 
 /** What is read of a header before its version is known. */
@@ -31,7 +41,7 @@ export const AnyHeader = z.looseObject({ format: z.literal(ARCHIVE_FORMAT), vers
 
 export const Header = z.strictObject({
   format: z.literal(ARCHIVE_FORMAT),
-  version: z.literal(ARCHIVE_VERSION),
+  version: z.union([z.literal(1), z.literal(ARCHIVE_VERSION)]),
   createdAt: Time,
   projects: z.array(ProjectId),
   counts: ArchiveCounts,
@@ -55,6 +65,7 @@ export const Line: z.ZodType<Line> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fact'), row: Fact.strict() }),
   z.strictObject({ kind: z.literal('entity'), row: Entity.strict() }),
   z.strictObject({ kind: z.literal('tombstone'), row: z.strictObject({ id: Uuid, project: ProjectId }) }),
+  z.strictObject({ kind: z.literal('use'), row: Use.strict() }),
 ])
 
 /** The refusal of an archive: which line, and why. */

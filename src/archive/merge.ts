@@ -6,7 +6,7 @@ import { resolveTimeline } from '../engine/resolve.ts'
 import { asMemoryError } from '../errors.ts'
 import { ARCHIVE_BATCH_MAX, MERGE_ATTEMPTS_MAX } from '../limits.ts'
 import type { Changes, Rows, Store } from '../stores/store.ts'
-import type { Claim, Fact, ProjectId, Uuid } from '../types.ts'
+import type { Claim, Fact, ProjectId, Use, Uuid } from '../types.ts'
 import { total } from './format.ts'
 import type { Kind, Line } from './format.ts'
 import { readLines } from './lines.ts'
@@ -134,8 +134,36 @@ async function putRows(
     await store.apply(step(project, { factsOf, facts: merged(kept, facts) }))
     return facts.length
   }
+  if (kind === 'use') {
+    const uses = await joinedUses(store, project, rows('use'))
+    await store.apply(step(project, { uses }))
+    return uses.length
+  }
   return batch.length
 }
+
+/** Uses, given in the order of their ids, with what is known here of the same; not of an item that was forgotten here. */
+async function joinedUses(store: Store, project: ProjectId, uses: readonly Use[]): Promise<Use[]> {
+  const [first, last] = [uses[0]!.id, uses.at(-1)!.id]
+  const here = new Map<Uuid, Use>()
+  // The beginning of an id stands before it, and behind those before it but a few.
+  for (let after = first.slice(0, -1); after < last;) {
+    const page = await store.page('use', { project, after, limit: ARCHIVE_BATCH_MAX })
+    for (const use of page) here.set(use.id, use)
+    if (page.length < ARCHIVE_BATCH_MAX) break
+    after = page.at(-1)!.id
+  }
+  const forgotten = new Set(await store.tombstoned({ project, episodes: uses.map(({ item }) => item) }))
+  return uses.flatMap((use) => (forgotten.has(use.item) ? [] : [joinedUse(use, here.get(use.id))]))
+}
+
+/** What came of an item on either side came of it. */
+export const joinedUse = (use: Use, other: Use | undefined): Use => ({
+  ...use,
+  used: use.used || other?.used === true,
+  contradicted: use.contradicted || other?.contradicted === true,
+  corrected: use.corrected || other?.corrected === true,
+})
 
 /**
  * Timelines whose claims, now that the archive's are in, are not just the archive's: memory had others, or some were

@@ -58,6 +58,7 @@ const PAGES = {
   claim: { table: 'claims', id: 'id' },
   fact: { table: 'facts', id: 'id' },
   entity: { table: 'entities', id: 'id' },
+  use: { table: 'uses', id: 'id' },
   tombstone: { table: 'tombstones', id: 'episode' },
 } as const
 

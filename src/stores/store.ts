@@ -70,6 +70,7 @@ export type Rows = {
   claim: Claim
   fact: Fact
   entity: Entity
+  use: Use
   tombstone: { id: Uuid; project: ProjectId }
 }
 export type SessionQuery = { projects: readonly ProjectId[]; ids?: readonly string[]; limit: number }

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { exportArchive, importArchive } from '../../src/archive/archive.ts'
 import { openStore } from '../stores/open.ts'
 import type { Store } from '../../src/stores/store.ts'
-import { at, contents, makeChanges, makeClaim, makeEpisode, makeStep } from '../suites/store-samples.ts'
+import {
+  at,
+  contents,
+  makeChanges,
+  makeClaim,
+  makeEpisode,
+  makeStep,
+  makeUse,
+  makeUses,
+} from '../suites/store-samples.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 // A line as it lies in the file, to be spoiled.
@@ -19,10 +28,16 @@ const openEmpty = (): Promise<Store> => openStore(fresh())
 const now = (): Date => new Date(at(1_000))
 const tool = (name: string): { type: 'Tool'; name: string } => ({ type: 'Tool', name })
 
-/** Two projects with several pages of rows, hard texts, a tombstone, and claims in the user's scope without an episode. */
+/** Two projects with several pages of rows, what came of them, hard texts, a tombstone, and claims in the user's scope without an episode. */
 async function openFilled(): Promise<Store> {
   const store = await openEmpty()
   for (let n = 0; n < 600; n += 200) await store.apply(makeChanges('alpha', n, 200))
+  await store.apply(
+    makeUses(
+      'alpha',
+      Array.from({ length: 600 }, (_, n) => makeUse(n, { used: n % 2 === 0 })),
+    ),
+  )
   await store.apply(makeChanges('beta', 0, 20))
   const episode = makeEpisode(1_000, { text: 'tab\t "quotes" \\ \u2028 line\nfeed 你好 👋', files: ['a "b".ts'] })
   await store.apply(makeStep('alpha', [episode], [makeClaim(episode, { subject: { type: 'Person', name: 'Will' } })]))
@@ -42,6 +57,13 @@ async function exportFilled(): Promise<{ store: Store; path: string; text: strin
 const sealed = (body: string, end: object): string =>
   `${body}${JSON.stringify({ ...end, sha256: createHash('sha256').update(body).digest('hex') })}\n`
 
+/** A line as the first format had it. */
+const withoutNews = (line: string): Loose =>
+  JSON.parse(line, function (this: Loose, key, value: unknown) {
+    const isNew = (key === 'use' && 'tombstone' in this) || key === 'evidence' || key === 'reason'
+    return isNew ? undefined : value
+  })
+
 describe('an export', () => {
   test('is a header, one line for each row and an end with the digest of all bytes before it', async () => {
     const { store, text } = await exportFilled()
@@ -50,13 +72,13 @@ describe('an export', () => {
     const body = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
     const counts = await store.counts()
     expect(JSON.parse(lines[0]!)).toMatchObject({
-      ...{ format: 'opencode-memory', version: 1, createdAt: at(1_000), projects: ['alpha', 'beta', 'user'] },
+      ...{ format: 'opencode-memory', version: 2, createdAt: at(1_000), projects: ['alpha', 'beta', 'user'] },
     })
     expect(end).toEqual({
       end: true,
       counts: {
         ...{ session: counts.sessions, episode: counts.episodes, claim: counts.claims, fact: counts.facts },
-        ...{ entity: counts.entities, tombstone: 1 },
+        ...{ entity: counts.entities, tombstone: 1, use: 600 },
       },
       sha256: createHash('sha256').update(body).digest('hex'),
     })
@@ -121,6 +143,21 @@ describe('an import', () => {
     expect(readFileSync(again, 'utf8')).toBe(text)
     expect(await contents(copy)).toEqual(await contents(store))
     expect(progress.at(-1)).toBe(1)
+    await Promise.all([store.close(), copy.close()])
+  })
+
+  test('takes in an archive of the first format, which had no uses and no evidence', async () => {
+    const { store, text } = await exportFilled()
+    const [header, ...lines] = text.trimEnd().split('\n')
+    const older = (line: string): string => JSON.stringify(withoutNews(line))
+    const rows = lines.slice(0, -1).filter((line) => !line.startsWith('{"kind":"use"'))
+    const body = [older(header!).replace('"version":2', '"version":1'), ...rows.map(older), ''].join('\n')
+    const path = join(fresh(), 'first.jsonl')
+    mkdirSync(join(path, '..'))
+    writeFileSync(path, sealed(body, withoutNews(lines.at(-1)!)))
+    const copy = await openEmpty()
+    await importArchive({ store: copy, path })
+    expect(await contents(copy)).toEqual({ ...(await contents(store)), 'alpha use': [] })
     await Promise.all([store.close(), copy.close()])
   })
 
@@ -274,8 +311,8 @@ describe('an archive is refused, with line and reason and before anything is wri
       /the header counts \d+ of the kind fact/,
     )
     await refused(
-      withLine(0, (header) => (header.version = 2)),
-      /format 2, newer than this version knows/,
+      withLine(0, (header) => (header.version = 3)),
+      /format 3, newer than this version knows/,
     )
     await refused(
       withLine(0, (header) => (header.format = 'other')),

@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { copyMemory } from '../../src/archive/copy.ts'
 import type { Store } from '../../src/stores/store.ts'
-import { contents, makeChanges, makeClaim, makeEpisode, makeStep } from '../suites/store-samples.ts'
+import { contents, makeChanges, makeClaim, makeEpisode, makeStep, makeUse, makeUses } from '../suites/store-samples.ts'
 
 type Pair = { name: string; openSource: () => Promise<Store>; openDestination: () => Promise<Store> }
 
-/** Several pages of rows in two projects, hard texts, a tombstone, and claims about the person. */
+/** Several pages of rows in two projects, what came of them, hard texts, a tombstone, and claims about the person. */
 export async function fill(store: Store): Promise<Store> {
   for (let n = 0; n < 600; n += 200) await store.apply(makeChanges('alpha', n, 200))
+  await store.apply(
+    makeUses(
+      'alpha',
+      Array.from({ length: 600 }, (_, n) => makeUse(n, { used: n % 2 === 0 })),
+    ),
+  )
   await store.apply(makeChanges('beta', 0, 20))
   const episode = makeEpisode(1_000, { text: 'tab\t "quotes" \\ \u2028 line\nfeed 你好 👋', files: ['a "b".ts'] })
   await store.apply(makeStep('alpha', [episode], [makeClaim(episode, { subject: { type: 'Person', name: 'Will' } })]))
@@ -130,6 +136,23 @@ export function describeCopy({ name, openSource, openDestination }: Pair): void 
       const gone = [makeEpisode(5).id, makeEpisode(9).id]
       expect((await to.tombstoned({ project: 'alpha', episodes: gone })).toSorted()).toEqual(gone.toSorted())
       expect((await copyMemory({ from, to })).written).toBe(0)
+      await Promise.all([from.close(), to.close()])
+    })
+
+    test('joins what came of items, and leaves out those that were forgotten', async () => {
+      const [from, to] = [await openSource(), await openDestination()]
+      for (const store of [from, to])
+        await store.apply(makeStep('alpha', [makeEpisode(1), makeEpisode(2), makeEpisode(3)], []))
+      await from.apply(makeUses('alpha', [makeUse(1, { used: true }), makeUse(2), makeUse(3)]))
+      await to.apply(makeUses('alpha', [makeUse(1, { corrected: true }), makeUse(4, { item: makeEpisode(1).id })]))
+      await to.forget({ project: 'alpha', episodes: [makeEpisode(3).id], factsOf: [], facts: [] })
+      const { projects } = await copyMemory({ from, to })
+      expect(projects[0]).toMatchObject({ same: false, forgotten: 2, joined: 1 })
+      expect(await to.uses({ project: 'alpha', session: 'ses_1', limit: 9 })).toEqual([
+        makeUse(1, { used: true, corrected: true }),
+        makeUse(2),
+        makeUse(4, { item: makeEpisode(1).id }),
+      ])
       await Promise.all([from.close(), to.close()])
     })
 

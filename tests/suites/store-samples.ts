@@ -2,7 +2,7 @@ import { entityId, timelineOf } from '../../src/names.ts'
 import { resolveTimeline } from '../../src/engine/resolve.ts'
 import { deriveId } from '../../src/ids.ts'
 import type { Changes, Store } from '../../src/stores/store.ts'
-import type { Claim, Entity, Episode, Fact, ProjectId, Session, Time, Uuid } from '../../src/types.ts'
+import type { Claim, Entity, Episode, Fact, ProjectId, Session, Time, Use, Uuid } from '../../src/types.ts'
 
 const START = Date.parse('2026-01-01T00:00:00.000Z')
 
@@ -61,6 +61,17 @@ export function makeClaim(episode: Episode, fields: Partial<Claim> = {}): Claim 
   }
 }
 
+/** A use of episode `n`'s words, or of another item; `n` makes its id. */
+export function makeUse(n: number, fields: Partial<Use> = {}): Use {
+  return {
+    ...{ id: deriveId('test use', String(n)), project: 'alpha', item: makeEpisode(n).id, session: 'ses_1' },
+    ...{ message: `m${n}`, at: at(n), used: false, contradicted: false, corrected: false, ...fields },
+  }
+}
+
+/** A step of uses alone. */
+export const makeUses = (project: ProjectId, uses: readonly Use[]): Changes => ({ ...makeStep(project, [], []), uses })
+
 /** One step as the engine makes it: the facts are resolved from the claims, the entities are their ends. */
 export function makeStep(project: ProjectId, episodes: readonly Episode[], claims: readonly Claim[]): Changes {
   const byTimeline = new Map<Uuid, Claim[]>()
@@ -116,7 +127,7 @@ export function makeChanges(project: ProjectId, from: number, count: number): Ch
 export async function contents(store: Store, projects?: readonly ProjectId[]): Promise<Record<string, unknown>> {
   const all: Record<string, unknown> = {}
   for (const project of projects ?? (await store.projects())) {
-    for (const kind of ['session', 'episode', 'claim', 'fact', 'entity', 'tombstone'] as const) {
+    for (const kind of ['session', 'episode', 'claim', 'fact', 'entity', 'tombstone', 'use'] as const) {
       const rows: unknown[] = []
       for (let after = ''; ;) {
         const page = await store.page(kind, { project, after, limit: 7 })

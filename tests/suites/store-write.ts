@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { deriveId } from '../../src/ids.ts'
 import type { Changes, Store } from '../../src/stores/store.ts'
 import type { Use } from '../../src/types.ts'
 import type { DefineRule } from './define-rules.ts'
 import { at, contents, makeChanges, makeClaim, makeEpisode, makeSession, makeStep } from './store-samples.ts'
+import { makeUse, makeUses } from './store-samples.ts'
 
 const NAMES = [
   'Will',
@@ -65,13 +65,10 @@ export function writeRules(
   rule('uses are counted by item, once for each id, and go with their session or their episode', async (store) => {
     const [first, second] = [makeEpisode(1), makeEpisode(2, { session: 'ses_2' })]
     await store.apply(makeStep('alpha', [first, second], []))
-    const use = (n: number, fields: Partial<Use> = {}): Use => ({
-      ...{ id: deriveId('test use', String(n)), project: 'alpha', item: first.id, session: 'ses_2', message: `m${n}` },
-      ...{ at: at(n), used: false, contradicted: false, corrected: false, ...fields },
-    })
+    const use = (n: number, fields: Partial<Use> = {}): Use =>
+      makeUse(n, { item: first.id, session: 'ses_2', ...fields })
     const uses = [use(1), use(2, { used: true }), use(3, { session: 'ses_1', item: second.id, corrected: true })]
-    const nothing = { sessions: [], episodes: [], entities: [], claimsOf: [], claims: [], factsOf: [], facts: [] }
-    const step = { ...nothing, project: 'alpha', uses }
+    const step = makeUses('alpha', uses)
     const before = await store.generation()
     for (const again of [step, step]) expect(await store.apply(again)).toEqual({ generation: before })
     expect(await store.uses({ project: 'alpha', session: 'ses_2', limit: 9 })).toEqual(uses.slice(0, 2))
@@ -84,7 +81,7 @@ export function writeRules(
         [second.id, { injected: 1, used: 0, contradicted: 0, corrected: 1 }],
       ]),
     )
-    await store.apply({ ...step, uses: [use(1, { used: true })] })
+    await store.apply(makeUses('alpha', [use(1, { used: true })]))
     expect(new Map(await usage()).get(first.id)).toEqual({ ...counts, used: 2 })
     await store.forget({ project: 'alpha', episodes: [second.id], factsOf: [], facts: [] })
     expect(await usage()).toEqual([])

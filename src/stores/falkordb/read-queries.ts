@@ -95,5 +95,6 @@ export const PAGES = {
   claim: `MATCH (c:${LABELS.claim}) WHERE c.uuid > $after WITH c ORDER BY c.uuid LIMIT $limit ${CLAIM}`,
   fact: `MATCH (f:${LABELS.fact}) WHERE f.uuid > $after WITH f ORDER BY f.uuid LIMIT $limit ${FACT}`,
   entity: `MATCH (n:Entity) WHERE n.uuid > $after WITH n ORDER BY n.uuid LIMIT $limit ${ENTITY}`,
+  use: `MATCH (u:${LABELS.use}) WHERE u.uuid > $after WITH u ORDER BY u.uuid LIMIT $limit RETURN u.uuid, u.row`,
   tombstone: `MATCH (t:${LABELS.tombstone}) WHERE t.uuid > $after WITH t ORDER BY t.uuid LIMIT $limit RETURN t.uuid`,
 } as const

@@ -231,5 +231,6 @@ const READERS: { [Kind in keyof Rows]: (project: ProjectId, row: Row) => Rows[Ki
   claim: claimFrom,
   fact: factFrom,
   entity: entityFrom,
+  use: useFrom,
   tombstone: (project, [id]) => ({ id: String(id), project }),
 }

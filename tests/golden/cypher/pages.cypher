@@ -13,5 +13,8 @@ MATCH (f:OpencodeMemoryFact) WHERE f.uuid > $after WITH f ORDER BY f.uuid LIMIT 
 // entity
 MATCH (n:Entity) WHERE n.uuid > $after WITH n ORDER BY n.uuid LIMIT $limit RETURN n.uuid, labels(n), n.name, n.created_at;
 
+// use
+MATCH (u:OpencodeMemoryUse) WHERE u.uuid > $after WITH u ORDER BY u.uuid LIMIT $limit RETURN u.uuid, u.row;
+
 // tombstone
 MATCH (t:OpencodeMemoryTombstone) WHERE t.uuid > $after WITH t ORDER BY t.uuid LIMIT $limit RETURN t.uuid;
