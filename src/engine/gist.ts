@@ -26,11 +26,13 @@ export type Gist = {
   /** "in Go files": where it holds, if it says so by a name. */
   place: string
   /** "The map provider is Mapbox": what the name is given to; empty in other forms. */
-  slot: string
+  slot: () => string
   /** "Tickets live": what is said to be somewhere, or to be something. */
-  head: string
+  head: () => string
   /** What follows is asked of few statements, and read when it is. */
   frames: () => readonly Frame[]
+  /** What else it has by which it may touch another, as bits: see `SIGN`. */
+  signs: () => number
   /** One more of the same, not another one. */
   adds: () => boolean
   /** What it says to be so no longer, with nothing in its place. */
@@ -83,6 +85,17 @@ export function gistOf(statement: string): Gist {
   const over = retiredIn(statement)
   const retired = new Set(over.map(({ word }) => word).filter((word) => !STOP.has(word)))
   const { topic, values, clauses } = contentOf(plain, { people, retired, over })
+  const frames = later(() => framesOf(statement))
+  const ceases = later(() => ceasedIn(statement))
+  const allows = later(() => FRAMES.some(({ allows }) => allows.test(statement)))
+  const signs = later(
+    () =>
+      (people.size > 0 ? SIGN.people : 0) |
+      (retired.size > 0 || ceases().size > 0 || allows() ? SIGN.ends : 0) |
+      (frames().length > 0 ? SIGN.frames : 0) |
+      (frames().some(({ definite, shape }) => definite && shape !== 'word') ? SIGN.definite : 0) |
+      values.reduce((bits, { kind }) => bits | kindSign(kind), 0),
+  )
   return {
     topic,
     values,
@@ -92,16 +105,28 @@ export function gistOf(statement: string): Gist {
     corrects: later(() => LANGUAGES.some(({ corrects }) => corrects.test(statement))),
     retired,
     retiredNames: new Set(over.filter(isNamed).map(({ word }) => word)),
-    slot: slotOf(statement),
-    head: headOf(statement),
-    frames: later(() => framesOf(statement)),
+    slot: later(() => slotOf(statement)),
+    head: later(() => headOf(statement)),
+    frames,
+    signs,
     adds: later(() => FRAMES.some(({ adds }) => adds.test(statement))),
-    ceases: later(() => ceasedIn(statement)),
-    allows: later(() => FRAMES.some(({ allows }) => allows.test(statement))),
+    ceases,
+    allows,
     forbids: later(() => FRAMES.some(({ forbids }) => forbids.test(statement))),
     place: PLACE.exec(statement)?.[1]?.toLowerCase() ?? '',
   }
 }
+
+/** `definite`: one of its frames gives one thing its one value. */
+export const SIGN = { people: 1, ends: 2, frames: 4, definite: 8, changes: 16 }
+const KIND_BITS = 25
+/** A bit above those of SIGN for the kind of a value; others may have it, too. */
+function kindSign(kind: string): number {
+  let hash = 0
+  for (let at = 0; at < kind.length; at++) hash = (hash * 31 + kind.charCodeAt(at)) >>> 0
+  return 32 << (hash % KIND_BITS)
+}
+export const KIND_SIGNS = ~31
 
 /** Computed when it is first asked for, and once. */
 function later<Answer>(compute: () => Answer): () => Answer {

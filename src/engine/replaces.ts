@@ -1,6 +1,6 @@
 import { isToolAttribute } from './extract/attributes.ts'
 import { refills } from './frames.ts'
-import type { Clause, Gist, Value } from './gist.ts'
+import { KIND_SIGNS, SIGN, type Clause, type Gist, type Value } from './gist.ts'
 import { sharedWords, stemOf, within } from './stems.ts'
 
 /** How much two statements are about the same: the shared part of the smaller topic. */
@@ -11,17 +11,21 @@ export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
 
 /** Whether the later statement takes the place of the earlier one. Both are true of their time; only one is now. */
 export function replaces(later: Gist, earlier: Gist): boolean {
-  if (!mayReplace(later, earlier)) return false
+  const [now, then] = [signsOf(later), signsOf(earlier)]
+  if (!mayReplace(now, then)) return false
+  // Only values of one kind speak for it: they have to differ.
+  if (!mayReplace(now & ~KIND_SIGNS, then & ~KIND_SIGNS) && !valuesDiffer(later, earlier)) return false
   const { shared, share } = overlapOf(later, earlier)
   const samePeople = within(later.people, earlier.people)
   if (!samePeople && earlier.people.size > 0) return otherPerson(later, earlier, { shared, share })
   if (retires(later, earlier)) return true
-  if (later.changes && later.head !== '' && later.head === earlier.head && namesDiffer(later, earlier)) return true
+  if (later.changes && later.head() !== '' && later.head() === earlier.head() && namesDiffer(later, earlier))
+    return true
   if (shared === 0 || later.adds()) return false
   if (refills(later.frames(), earlier.frames(), later.changes)) return true
   if (elsewhere(later, earlier)) return false
   if (isOver(later, earlier)) return true
-  if (later.slot !== '' && later.slot === earlier.slot && later.changes) return true
+  if (later.changes && later.slot() !== '' && later.slot() === earlier.slot()) return true
   if (later.values.some((now) => earlier.values.some((then) => revalues(later, now, earlier, then, { shared, share }))))
     return true
   if (later.clauses.some((now) => earlier.clauses.every((then) => parted(now, later, then, earlier)))) return false
@@ -89,14 +93,23 @@ function isOver(later: Gist, earlier: Gist): boolean {
   return words + values.length >= 2 && words >= 1
 }
 
-/** What costs little to see first: most statements about the same say nothing that the other one could end. */
-function mayReplace(later: Gist, earlier: Gist): boolean {
-  if (later.people.size > 0 && earlier.people.size > 0) return true
-  if (later.retired.size > 0 || later.ceases().size > 0 || later.changes || later.allows()) return true
-  if (later.frames().length > 0 && earlier.frames().length > 0) return true
-  if (later.values.length === 0 && earlier.values.length === 0) return later.changes
-  return later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
+/**
+ * What costs little to see first, by the signs of both: most statements about the same say nothing that the other one
+ * could end. Without a word of change a slot is filled anew only where both say of one thing its one value.
+ */
+export function mayReplace(later: number, earlier: number): boolean {
+  const both = later & earlier
+  return (
+    (later & (SIGN.changes | SIGN.ends)) !== 0 ||
+    (both & (SIGN.people | SIGN.definite | KIND_SIGNS)) !== 0 ||
+    ((earlier & SIGN.people) !== 0 && (both & SIGN.frames) !== 0)
+  )
 }
+
+const valuesDiffer = (later: Gist, earlier: Gist): boolean =>
+  later.values.some(({ kind, text }) => earlier.values.some((then) => then.kind === kind && then.text !== text))
+
+export const signsOf = (gist: Gist): number => gist.signs() | (gist.changes ? SIGN.changes : 0)
 
 const NAMING: ReadonlySet<string> = new Set(['name', 'place'])
 /** Each names something, and not the same. */

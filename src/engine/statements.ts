@@ -4,7 +4,7 @@ import { isToolAttribute, valuesIn } from './extract/attributes.ts'
 import { ENGLISH } from './extract/english.ts'
 import { GERMAN } from './extract/german.ts'
 import { gistOf, type Gist } from './gist.ts'
-import { doesAll, elsewhere, finishes, replaces, retires } from './replaces.ts'
+import { doesAll, elsewhere, finishes, mayReplace, replaces, retires, signsOf } from './replaces.ts'
 import { kinOf, stemOf } from './stems.ts'
 
 /**
@@ -12,7 +12,7 @@ import { kinOf, stemOf } from './stems.ts'
  * one timeline, and what a later one replaces is told by what both are about: see `replaces`. As in `resolve`, claims
  * are folded in the order in which they were learned, so that the facts are a function of the set of claims.
  */
-export type Stated<Value> = { value: Value; gist: Gist }
+export type Stated<Value> = { value: Value; gist: Gist; signs: number }
 
 /** What a statement needs of the value that is held for it. */
 export type Held<Self> = {
@@ -76,15 +76,10 @@ export function openStanding<Value extends Held<Value>>(): Standing<Value> {
     every: () => [...places.entries()].sort(([, a], [, b]) => a.place - b.place).map(([one]) => one),
     saying: (key, branch) => saying.get(sayingKey(key, branch)),
     about: (gist, attribute, touches) => {
-      const asked = new Set<Stated<Value>>()
-      const found: Stated<Value>[] = []
+      const found = new Set<Stated<Value>>()
       for (const key of soughtUnder(gist, attribute))
-        for (const one of filed.get(key) ?? []) {
-          if (asked.has(one)) continue
-          asked.add(one)
-          if (touches(one)) found.push(one)
-        }
-      return found.sort((a, b) => places.get(a)!.place - places.get(b)!.place)
+        for (const one of filed.get(key) ?? []) if (!found.has(one) && touches(one)) found.add(one)
+      return [...found].sort((a, b) => places.get(a)!.place - places.get(b)!.place)
     },
   }
 }
@@ -150,7 +145,10 @@ export function state<Value extends Held<Value>>(
   const changes = claim.mode === 'corrects' || claim.relation === 'LISTENS_ON'
   const gist = changes ? { ...told, changes: true } : told
   const same = ({ best: { attribute } }: Value): boolean => attribute !== '' && attribute === claim.attribute
-  const touched = live.about(gist, claim.attribute, ({ value, gist: other }) => {
+  const signs = signsOf(gist)
+  // Most say nothing that could touch it, and that is seen at once.
+  const touched = live.about(gist, claim.attribute, ({ value, gist: other, signs: others }) => {
+    if (!mayReplace(signs, others) && !mayReplace(others, signs) && !same(value)) return false
     if (value.best.branch !== claim.branch || value.best.episode === claim.episode) return false
     if (value.from === claim.validFrom) return false
     return (
@@ -167,7 +165,7 @@ export function state<Value extends Held<Value>>(
   if (newer) value.successor = newer.value
   for (const one of older)
     end(live, one, { at: value.from > one.value.from ? value.from : claim.validFrom, claim, successor: value })
-  if (value.to === null) live.add({ value, gist })
+  if (value.to === null) live.add({ value, gist, signs })
   return value
 }
 

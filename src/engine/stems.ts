@@ -27,8 +27,11 @@ export function within(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean 
 export function has(words: ReadonlySet<string>, word: string): boolean {
   if (words.has(word)) return true
   if (word.length < AKIN_CHARS) return false
+  const [first, last] = [word.charCodeAt(0), word.charCodeAt(AKIN_CHARS - 1)]
   for (const other of words)
-    if (other.length >= AKIN_CHARS && (other.startsWith(word) || word.startsWith(other))) return true
+    // Two letters tell most words apart.
+    if (other.length >= AKIN_CHARS && other.charCodeAt(0) === first && other.charCodeAt(AKIN_CHARS - 1) === last)
+      if (other.startsWith(word) || word.startsWith(other)) return true
   return false
 }
 const AKIN_CHARS = 5
