@@ -28,9 +28,9 @@ export function replaces(later: Gist, earlier: Gist): boolean {
   if (later.changes && later.slot() !== '' && later.slot() === earlier.slot()) return true
   if (later.values.some((now) => earlier.values.some((then) => revalues(later, now, earlier, then, { shared, share }))))
     return true
-  if (later.clauses.some((now) => earlier.clauses.every((then) => parted(now, later, then, earlier)))) return false
+  if (!later.changes || later.values.length > 0 || earlier.values.length > 0 || shared < 2 || share < 0.6) return false
   if (earlier.people.size > 0 && later.people.size === 0) return false
-  return later.changes && later.values.length === 0 && earlier.values.length === 0 && shared >= 2 && share >= 0.6
+  return !later.clauses.some((now) => earlier.clauses.every((then) => parted(now, later, then, earlier)))
 }
 
 /** Whether one value of the later statement stands where one of the earlier stood. */
@@ -51,6 +51,8 @@ function revalues(
   if (anchored && later.changes && own.core.size === 1 && own.core.has(now.anchor)) return true
   const named = later.changes && later.values.some(({ text, kind }) => text === then.text && kind === then.kind)
   if (named && (then.text.length > 2 || later.corrects())) return true
+  // What costs more to see is asked of few.
+  if (!named && !later.changes && (share < 0.75 || shared < 2)) return false
   if (parted(own, later, other, earlier, now.kind)) return false
   if (named) return true
   if (now.kind === 'name' && !(later.changes && sameButNames(later, earlier))) return false

@@ -144,7 +144,7 @@ export function state<Value extends Held<Value>>(
   // A port that is told anew is another one, however short the words.
   const changes = claim.mode === 'corrects' || claim.relation === 'LISTENS_ON'
   const gist = changes ? { ...told, changes: true } : told
-  const same = ({ best: { attribute } }: Value): boolean => attribute !== '' && attribute === claim.attribute
+  const same = ({ best }: Value): boolean => claim.attribute !== '' && best.attribute === claim.attribute
   const signs = signsOf(gist)
   // Most say nothing that could touch it, and that is seen at once.
   const touched = live.about(gist, claim.attribute, ({ value, gist: other, signs: others }) => {
