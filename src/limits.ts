@@ -161,8 +161,6 @@ export const WINDOW_EPISODES_MAX = 2
 export const WINDOW_CHARS_MAX = 1_000
 /** Files named by one query; more of them name nothing. */
 export const QUERY_FILES_MAX = 20
-/** Word rows kept in memory: the words of some hundred prompts over a memory of 20,000 units. */
-export const WORD_CACHE_BYTES_MAX = 4 * 1024 * 1024
 /** Of an entity with more units than this (the project, the person) only the newest are reached by its name. */
 export const HUB_UNITS_MAX = 32
 
@@ -281,8 +279,6 @@ export const FOLLOW_RETRY_MS = 2_000
 export const WARM_AFTER_MS = 50
 /** The projects of the latest sessions are prepared. */
 export const WARM_SESSIONS_MAX = 20
-/** From here on the index is built in the background, and what is taken in does not wait for it. */
-export const INDEX_BEHIND_MAX = 5_000
 
 // Redaction (capture)
 /** Entries of one list or object in a tool's input: a longer one is data. */

@@ -4,7 +4,7 @@ import { KIND_SIGNS, SIGN, type Clause, type Gist, type Value } from './gist.ts'
 import { sharedWords, stemOf, within } from './stems.ts'
 
 /** How much two statements are about the same: the shared part of the smaller topic. */
-export function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
+function overlapOf(a: Gist, b: Gist): { shared: number; share: number } {
   const shared = sharedWords(a.topic, b.topic)
   return { shared, share: shared / Math.max(1, Math.min(a.topic.size, b.topic.size)) }
 }

@@ -1,5 +1,3 @@
-/** Words as they are compared: without endings, and akin where one begins with the other. */
-
 /** Endings off, so that "deploys" and "deploy" are one; crude, and the same for both languages. */
 export function stemOf(written: string): string {
   const word = /[äöü]/.test(written) ? written.replace(/[äöü]/g, (vowel) => UMLAUTS[vowel]!) : written

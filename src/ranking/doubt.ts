@@ -6,6 +6,6 @@
  * Two hits that differ by less than a fifth are as good as equal: on the measured sets the first hit of a question is ahead
  * of the third by more.
  */
-export const DOUBT_FACTOR = 0.8
+const DOUBT_FACTOR = 0.8
 
 export const doubted = (score: number): number => score * DOUBT_FACTOR
